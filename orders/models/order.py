@@ -1,0 +1,82 @@
+"""What a shop sold. Facts that we receive and never edit by hand."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .shop import Shop
+from .supplier import Product
+
+
+class OrderStatus(models.TextChoices):
+    """Where the order stands, in the shop's own view."""
+
+    UNPAID = "unpaid", _("unpaid")
+    PAID = "paid", _("paid")
+    FROZEN = "frozen", _("frozen")
+    REFUNDED = "refunded", _("refunded")
+    CLOSED = "closed", _("closed")
+
+
+class Delivery(models.TextChoices):
+    """Where the goods stand, as the shop or its supplier reports it."""
+
+    UNKNOWN = "unknown", _("not known")
+    PROCESSING = "processing", _("processing")
+    SUCCESS = "success", _("delivered")
+    PARTIAL = "partial", _("partly delivered")
+    FAILED = "failed", _("failed")
+    CANCELLING = "cancelling", _("being cancelled")
+
+
+class Order(models.Model):
+    """One order of one shop; `number` is the shop's. Amounts in minor units of `currency`."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="orders")
+    number = models.CharField(max_length=64)
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
+    )
+    product_name = models.CharField(max_length=200, blank=True)
+    quantity = models.PositiveIntegerField(default=1)
+    amount_fen = models.BigIntegerField()
+    currency = models.CharField(max_length=3, default="CNY")
+    status = models.CharField(max_length=10, choices=OrderStatus)
+    placed_at = models.DateTimeField(null=True, blank=True)
+
+    delivery = models.CharField(max_length=10, choices=Delivery, default=Delivery.UNKNOWN)
+    delivered_quantity = models.PositiveIntegerField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    # The buyer pressed "received" in the shop.
+    receipt_confirmed_at = models.DateTimeField(null=True, blank=True)
+    # The code was redeemed or the goods were consumed, where the shop or supplier knows.
+    is_used = models.BooleanField(null=True, blank=True)
+    supplier_order_number = models.CharField(max_length=64, blank=True)
+
+    target_account = models.CharField(max_length=128, blank=True)
+    buyer_reference = models.CharField(max_length=128, blank=True)
+    contact = models.CharField(max_length=254, blank=True)
+    query_password_hash = models.CharField(max_length=128, blank=True)
+    # The buyer's stored confirmation "digital goods, no 7-day return"; None where the shop did not say.
+    no_return_confirmed = models.BooleanField(null=True, blank=True)
+
+    source = models.CharField(max_length=20)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "number"], name="order_number_once_a_shop"),
+            models.CheckConstraint(condition=models.Q(amount_fen__gte=0), name="order_amount_not_negative"),
+        ]
+        indexes = [models.Index(fields=["number"], name="order_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def account_reference(self) -> str:
+        """Who the buyer is for the shop's balance: its own reference, or the contact of a guest."""
+        return self.buyer_reference or self.contact.strip().lower()
