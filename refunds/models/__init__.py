@@ -1,0 +1,46 @@
+"""The domain's rows. Tickets and what hangs on them are written by `refunds.actions` alone."""
+
+from .clause import Clause, ClauseVersion
+from .clock import (
+    Breach,
+    BusinessCalendar,
+    CalendarException,
+    Clock,
+    ClockKind,
+    ClockPause,
+    ClockTarget,
+    Heartbeat,
+    Unit,
+)
+from .commitment import Claim, Commitment, SupplierNonce
+from .event import Delivery, Event
+from .payout import MoneyException, Payout, Reservation
+from .request import IdempotentRequest
+from .ticket import Evidence, Message, Priority, Ticket
+
+__all__ = [
+    "Breach",
+    "BusinessCalendar",
+    "CalendarException",
+    "Claim",
+    "Clause",
+    "ClauseVersion",
+    "Clock",
+    "ClockKind",
+    "ClockPause",
+    "ClockTarget",
+    "Commitment",
+    "Delivery",
+    "Event",
+    "Evidence",
+    "Heartbeat",
+    "IdempotentRequest",
+    "Message",
+    "MoneyException",
+    "Payout",
+    "Priority",
+    "Reservation",
+    "SupplierNonce",
+    "Ticket",
+    "Unit",
+]

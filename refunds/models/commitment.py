@@ -1,0 +1,116 @@
+"""Promises to a customer, and questions to a supplier."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Supplier
+
+from .ticket import Message, Ticket
+
+
+class Commitment(models.Model):
+    """A promise that the customer sees. Its words and due time never change: a newer one supersedes it."""
+
+    class Kind(models.TextChoices):
+        REPLY_BY = "reply_by", _("we reply")
+        DECIDE_BY = "decide_by", _("we decide")
+        REFUND_BY = "refund_by", _("the money is back")
+        OTHER = "other", _("something else")
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        KEPT = "kept", _("kept")
+        BROKEN = "broken", _("broken")
+        SUPERSEDED = "superseded", _("superseded")
+        RELEASED = "released", _("released")
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="commitments")
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.CharField(max_length=500)
+    due_at = models.DateTimeField()
+    # Where it was given: portal, chat, qq, phone.
+    given_by = models.CharField(max_length=10)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="commitments"
+    )
+    made_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    closed_at = models.DateTimeField(null=True)
+    # How an `other` was kept, or why one was released; the customer sees it.
+    closing_note = models.CharField(max_length=500, blank=True)
+    superseded_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="open", closed_at__isnull=True) | (~Q(status="open") & Q(closed_at__isnull=False)),
+                name="commitment_closed_when_not_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="superseded", superseded_by__isnull=False)
+                | (~Q(status="superseded") & Q(superseded_by__isnull=True))
+                | Q(status="broken"),
+                name="commitment_superseded_by_another",
+            ),
+        ]
+        indexes = [models.Index(F("due_at"), name="commitment_due", condition=Q(status="open"))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class Claim(models.Model):
+    """Our question to the supplier, with its deadline and its one answer."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("waiting")
+        AGREED = "agreed", _("agreed")
+        REFUSED = "refused", _("refused")
+        SILENT = "silent", _("no answer in time")
+        CLOSED = "closed", _("no longer needed")
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="claims")
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="claims")
+    # What the supplier knows this question by; random, so that it says nothing of the others.
+    code = models.CharField(max_length=32, unique=True)
+    amount_fen = models.BigIntegerField()
+    question = models.CharField(max_length=1000)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    answered_at = models.DateTimeField(null=True)
+    # api, agent, sandbox, late_api, …: how the answer reached us.
+    answered_via = models.CharField(max_length=20, blank=True)
+    remark = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
+    late_answer = models.CharField(max_length=10, blank=True)
+    nudged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket"], condition=Q(status="open"), name="claim_one_open_a_ticket")
+        ]
+        indexes = [models.Index(F("asked_at"), name="claim_open", condition=Q(status="open"))]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SupplierNonce(models.Model):
+    """A signed answer's nonce, kept for as long as its timestamp would be accepted."""
+
+    supplier = models.ForeignKey(Supplier, on_delete=models.CASCADE)
+    nonce = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["supplier", "nonce"], name="nonce_once")]
+
+    def __str__(self) -> str:
+        return self.nonce
