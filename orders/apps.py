@@ -1,5 +1,19 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class OrdersConfig(AppConfig):
     name = "orders"
+
+    def ready(self) -> None:
+        from . import immutable
+        from .models import ExternalRefund, Payment, Transfer
+
+        connection_created.connect(immutable.guard_replacements, dispatch_uid="orders.guard_replacements")
+        immutable.append_only(Transfer)
+        immutable.append_only(ExternalRefund)
+        immutable.frozen(
+            Payment,
+            ["shop", "channel", "serial", "amount_fen", "currency"],
+            unless_null=["order"],
+        )

@@ -1,0 +1,170 @@
+"""The SQL of the triggers that `immutable` installs, for PostgreSQL and SQLite."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+PREFIX = "immutable_"
+
+# Comparing through jsonb leaves the trigger without a dependency on the columns: PostgreSQL refuses to
+# alter the type of a column that a trigger's WHEN names.
+FUNCTIONS = """
+CREATE OR REPLACE FUNCTION immutable_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE OR REPLACE FUNCTION immutable_compare() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    was jsonb := to_jsonb(OLD);
+    becomes jsonb := to_jsonb(NEW);
+BEGIN
+    IF was -> TG_ARGV[0] IS DISTINCT FROM becomes -> TG_ARGV[0]
+        AND (TG_ARGV[1] = 'fixed' OR was ->> TG_ARGV[0] IS NOT NULL)
+    THEN
+        RAISE EXCEPTION USING MESSAGE = TG_ARGV[2], ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+
+STANDING = {
+    "postgresql": """
+        SELECT t.tgname, c.relname, t.tgenabled IN ('O', 'A') FROM pg_trigger t
+        JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid) AND starts_with(t.tgname, %s)""",
+    "sqlite": """
+        SELECT name, tbl_name, 1 FROM sqlite_master
+        WHERE type = 'trigger' AND substr(name, 1, length(%s)) = %s""",
+}
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What of one table must not change. Names are columns of the database."""
+
+    app_label: str
+    table: str
+    fixed: tuple[str, ...] = ()
+    set_once: tuple[str, ...] = ()
+    updatable: bool = True
+    deletable: bool = True
+
+    @property
+    def columns(self) -> set[str]:
+        return {*self.fixed, *self.set_once}
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One trigger as it ought to stand."""
+
+    name: str
+    table: str
+    event: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One trigger of ours as the database has it."""
+
+    name: str
+    table: str
+    enabled: bool
+    drop_sql: str
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """`event` on the table is refused with `message`; `column` narrows an UPDATE to changes of that one."""
+
+    event: str
+    message: str
+    column: str = ""
+    once: bool = False
+
+
+def triggers_of(guard: Guard, connection: BaseDatabaseWrapper) -> list[Trigger]:
+    """Raises ImproperlyConfigured for a database that we have no triggers for."""
+    write = {"postgresql": _postgresql, "sqlite": _sqlite}.get(connection.vendor)
+    if write is None:
+        raise ImproperlyConfigured(f"{connection.display_name} cannot keep records: use PostgreSQL or SQLite.")
+    quote = connection.ops.quote_name
+    made = []
+    for rule in _rules(guard):
+        if rule.event == "TRUNCATE" and connection.vendor == "sqlite":
+            continue
+        body = write(guard.table, rule, connection)
+        digest = hashlib.sha256((body + FUNCTIONS).encode()).hexdigest()[:10]
+        name = f"{PREFIX}{guard.table[:30]}_{digest}"
+        sql = f"CREATE TRIGGER {quote(name)} {body}"
+        made.append(Trigger(name, guard.table, " ".join((rule.event, rule.column)).strip(), sql))
+    return made
+
+
+def _rules(guard: Guard) -> Iterator[_Rule]:
+    table = guard.table
+    if not guard.updatable:
+        yield _Rule("UPDATE", f"{table} is append-only: no row of it is ever changed")
+    for column in guard.fixed:
+        yield _Rule("UPDATE", f"{table}.{column} never changes", column)
+    for column in guard.set_once:
+        yield _Rule("UPDATE", f"{table}.{column} is set once and then never changes", column, once=True)
+    if not guard.deletable:
+        what = "keeps every row" if guard.updatable else "is append-only"
+        yield _Rule("DELETE", f"{table} {what}: no row of it is ever deleted")
+        yield _Rule("TRUNCATE", f"{table} {what}: no row of it is ever deleted")
+
+
+def _postgresql(table: str, rule: _Rule, connection: BaseDatabaseWrapper) -> str:
+    each = "STATEMENT" if rule.event == "TRUNCATE" else "ROW"
+    function, arguments = "immutable_refuse", [rule.message]
+    if rule.column:
+        function = "immutable_compare"
+        arguments = [rule.column, "once" if rule.once else "fixed", rule.message]
+    return (
+        f"BEFORE {rule.event} ON {connection.ops.quote_name(table)} FOR EACH {each} "
+        f"EXECUTE FUNCTION {function}({', '.join(map(_literal, arguments))})"
+    )
+
+
+def _sqlite(table: str, rule: _Rule, connection: BaseDatabaseWrapper) -> str:
+    when = ""
+    if rule.column:
+        column = connection.ops.quote_name(rule.column)
+        when = f"WHEN OLD.{column} IS NOT NEW.{column} "
+        if rule.once:
+            when += f"AND OLD.{column} IS NOT NULL "
+    return (
+        f"BEFORE {rule.event} ON {connection.ops.quote_name(table)} FOR EACH ROW {when}"
+        f"BEGIN SELECT RAISE(ABORT, {_literal(rule.message)}); END"
+    )
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def prepare(connection: BaseDatabaseWrapper) -> None:
+    """What the triggers call, where they need something to call."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(FUNCTIONS)
+
+
+def standing(connection: BaseDatabaseWrapper) -> list[Standing]:
+    """Our triggers as this database has them, switched-off ones too."""
+    sql, quote = STANDING[connection.vendor], connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [PREFIX] * sql.count("%s"))
+        rows = cursor.fetchall()
+    on = " ON {}" if connection.vendor == "postgresql" else ""
+    return [
+        Standing(name, table, bool(enabled), f"DROP TRIGGER {quote(name)}" + on.format(quote(table)))
+        for name, table, enabled in rows
+    ]
