@@ -118,7 +118,7 @@ def differences() -> Iterator[str]:
         yield _("Account %(pk)s says %(balance_fen)s fen, but its transfers make %(due)s fen.") % row
     for row in _totals():
         if row["owed"] != row["held"]:
-            yield _("Shop %(shop)s owes %(owed)s fen %(currency)s, but its buyers hold %(held)s fen.") % row
+            yield _("Shop %(code)s owes %(owed)s fen %(currency)s, but its buyers hold %(held)s fen.") % row
     for line in _crossed().iterator():
         yield _("Transfer %s joins accounts of another shop or of two currencies.") % line.pk
 
@@ -183,7 +183,7 @@ def _totals() -> Iterator[Mapping[str, object]]:
     def held_by(kind: Account.Kind) -> Coalesce:
         return Coalesce(Sum("balance_fen", filter=Q(kind=kind)), Value(0))
 
-    rows = Account.objects.order_by("shop", "currency").values("currency", shop=F("shop__code"))
+    rows = Account.objects.order_by("shop", "currency").values("currency", code=F("shop__code"))
     return rows.annotate(owed=held_by(Account.Kind.SHOP), held=held_by(Account.Kind.BUYER)).iterator()
 
 
