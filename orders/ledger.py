@@ -45,14 +45,7 @@ def transfer(
         changes = {debit.pk: _change(debit, -amount_fen), credit.pk: _change(credit, amount_fen)}
         if any(account.balance_fen + changes[account.pk] < 0 for account in locked):
             raise InsufficientBalance(_("The balance is less than this amount."))
-        line = Transfer(shop=shop, debit=debit, credit=credit, amount_fen=amount_fen, reference=reference, at=at)
-        try:
-            with transaction.atomic():
-                line.save(force_insert=True)
-        except IntegrityError:
-            # The same reference at the same moment, between accounts that this lock does not cover.
-            _known(shop, debit, credit, amount_fen, reference)
-            raise
+        line = _write(shop, debit, credit, amount_fen, reference, at)
         for key, change in changes.items():
             Account.objects.filter(pk=key).update(balance_fen=F("balance_fen") + change)
         return line, True
@@ -157,6 +150,18 @@ def _known(shop: Shop, debit: Account, credit: Account, amount_fen: int, referen
             _("The reference %(reference)s was already used for another transfer.") % {"reference": reference}
         )
     return found
+
+
+def _write(shop: Shop, debit: Account, credit: Account, amount_fen: int, reference: str, at: datetime) -> Transfer:
+    line = Transfer(shop=shop, debit=debit, credit=credit, amount_fen=amount_fen, reference=reference, at=at)
+    try:
+        with transaction.atomic():
+            line.save(force_insert=True)
+    except IntegrityError:
+        # The same reference at the same moment, between accounts that our lock does not cover.
+        _known(shop, debit, credit, amount_fen, reference)
+        raise
+    return line
 
 
 def _change(account: Account, credited_fen: int) -> int:
