@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from orders.feeds import FileRefused, Summary, import_file
@@ -55,7 +56,10 @@ class Command(BaseCommand):
                 % {"more": summary.refused_count - len(summary.refused)}
             )
         if summary.refused_count:
-            self.stderr.write(_("%(count)d rows were refused.") % {"count": summary.refused_count})
+            self.stderr.write(
+                ngettext("%(count)d row was refused.", "%(count)d rows were refused.", summary.refused_count)
+                % {"count": summary.refused_count}
+            )
 
 
 def _shop(code: str) -> Shop:
