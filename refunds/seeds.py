@@ -1,0 +1,75 @@
+"""What a new installation starts with: groups, clauses, a calendar and targets. The migrations plant it.
+
+Planting again adds what is missing and changes nothing: rows that supervisors have edited stay theirs. Every
+function takes an app registry, a migration's or `django.apps.apps`. The words are literal here, because a
+migration must do tomorrow what it did today.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from .default_clauses import DEFAULT_CLAUSES
+
+GROUPS = ("Agent", "Supervisor", "Auditor")
+
+# Before the first order that this desk will see, so a rule is in force for every payment.
+PUBLISHED_AT = datetime(2020, 1, 1, tzinfo=UTC)
+CITED_ONLY = {"insufficient_evidence"}
+
+CALENDAR = {
+    "time_zone": "Asia/Shanghai",
+    "weekdays": [0, 1, 2, 3, 4],
+    "windows": ["09:00-21:00"],
+    "has_chinese_holidays": True,
+}
+
+# clock, variant, normal, urgent, unit
+TARGETS = (
+    ("first_response", "", 4, 1, "business_hours"),
+    ("evidence_check", "", 1, 1, "business_days"),
+    ("customer_evidence", "", 72, 72, "wall_hours"),
+    ("supplier_confirm", "", 24, 24, "wall_hours"),
+    ("payout", "", 1, 1, "business_days"),
+    ("resolution", "complete", 1, 1, "business_days"),
+    ("resolution", "incomplete", 3, 3, "business_days"),
+)
+
+
+def plant(apps: Any, using: str = "default") -> None:
+    """All of it."""
+    plant_groups(apps, using)
+    plant_clauses(apps, using)
+    plant_calendar(apps, using)
+    plant_targets(apps, using)
+
+
+def plant_groups(apps: Any, using: str = "default") -> None:
+    groups = apps.get_model("auth", "Group").objects.using(using)
+    for name in GROUPS:
+        groups.get_or_create(name=name)
+
+
+def plant_clauses(apps: Any, using: str = "default") -> None:
+    """Each default clause as its version 1; a clause that has versions is left alone."""
+    clauses = apps.get_model("refunds", "Clause").objects.using(using)
+    versions = apps.get_model("refunds", "ClauseVersion").objects.using(using)
+    for position, default in enumerate(DEFAULT_CLAUSES, start=1):
+        values = default._asdict()
+        code, rules = values.pop("code"), values.pop("rules")
+        place = {"position": position, "is_scenario": code not in CITED_ONLY}
+        clause, _made = clauses.get_or_create(code=code, defaults=place)
+        values |= {"rules_data": rules, "published_at": PUBLISHED_AT}
+        versions.get_or_create(clause=clause, number=1, defaults=values)
+
+
+def plant_calendar(apps: Any, using: str = "default") -> None:
+    calendars = apps.get_model("refunds", "BusinessCalendar").objects.using(using)
+    calendars.get_or_create(code="default", defaults=CALENDAR)
+
+
+def plant_targets(apps: Any, using: str = "default") -> None:
+    targets = apps.get_model("refunds", "ClockTarget").objects.using(using)
+    for clock, variant, normal, urgent, unit in TARGETS:
+        for priority, amount in (("normal", normal), ("urgent", urgent)):
+            measure = {"amount": amount, "unit": unit}
+            targets.get_or_create(clock=clock, variant=variant, priority=priority, defaults=measure)
