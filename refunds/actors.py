@@ -7,10 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
-
-    class User(AbstractBaseUser, PermissionsMixin):
-        """Any user model with groups."""
+    from django.contrib.auth.models import User
 
 
 AGENTS, SUPERVISORS, AUDITORS = "Agent", "Supervisor", "Auditor"

@@ -3,3 +3,25 @@ from django.apps import AppConfig
 
 class RefundsConfig(AppConfig):
     name = "refunds"
+
+    def ready(self) -> None:
+        """The rows that nobody edits, in the database too."""
+        from orders.immutable import append_only, frozen
+
+        from . import models
+
+        append_only(models.Event)
+        append_only(models.Breach)
+        append_only(models.ClauseVersion)
+        frozen(models.Commitment, ["ticket", "kind", "text", "due_at", "given_by", "made_by", "made_at"], ["closed_at"])
+        frozen(models.Message, ["ticket", "kind", "salt", "digest", "is_public", "author_kind", "author", "at"])
+        frozen(models.Evidence, ["ticket", "kind", "position", "path", "sha256", "size", "added_by_kind", "at"])
+        frozen(models.Claim, ["ticket", "supplier", "code", "asked_at", "question"], ["answered_at"])
+        frozen(models.Clock, ["ticket", "kind", "cycle", "started_at"], ["stopped_at"])
+        frozen(models.ClockPause, ["clock", "started_at"], ["ended_at"])
+        frozen(
+            models.Payout,
+            ["ticket", "payment", "channel", "out_refund_no", "amount_fen", "currency", "created_at"],
+            ["first_sent_at", "confirmed_by"],
+        )
+        frozen(models.Ticket, ["number", "shop", "submitted_at"], ["order", "payment"])

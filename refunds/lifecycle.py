@@ -38,8 +38,9 @@ NEW, SUBMITTED, CHECK, REQUESTED = State.NEW, State.SUBMITTED, State.EVIDENCE_CH
 CONFIRM, APPROVED, PAID = State.SUPPLIER_CONFIRM, State.APPROVED, State.PAID
 REJECTED, ESCALATED, WITHDRAWN = State.REJECTED, State.ESCALATED, State.WITHDRAWN
 
+Conditions = list[Callable[[models.Model], bool]]
 FINAL = (PAID.value, REJECTED.value, WITHDRAWN.value)
-PAYABLE: list[Callable[[models.Model], bool]] = [
+PAYABLE: Conditions = [
     guards.evidence_is_settled,
     guards.payment_is_known,
     guards.not_refunded_by_the_shop,
@@ -50,13 +51,13 @@ PAYABLE: list[Callable[[models.Model], bool]] = [
     guards.within_automatic_limit,
     guards.approval_was_not_asked_by_me,
 ]
-REASONED: list[Callable[[models.Model], bool]] = [
+REASONED: Conditions = [
     guards.clause_is_cited,
     guards.gives_a_reason,
     guards.commitments_are_disposed,
 ]
-SECOND_LOOK: list[Callable[[models.Model], bool]] = [guards.gives_a_reason, guards.did_not_decide_before]
-APPEALABLE: list[Callable[[models.Model], bool]] = [
+SECOND_LOOK: Conditions = [guards.gives_a_reason, guards.did_not_decide_before]
+APPEALABLE: Conditions = [
     guards.gives_a_reason,
     guards.appeal_is_in_time,
     guards.was_not_appealed,
@@ -66,6 +67,9 @@ APPEALABLE: list[Callable[[models.Model], bool]] = [
 
 class Lifecycle(models.Model):
     """The moves. Their bodies set nothing: what else changes with a move stands in `steps`."""
+
+    # What the guards look at; the gate sets it under the lock, nobody else does.
+    case: guards.Case
 
     state = FSMField(max_length=20, choices=State, default=NEW, protected=True, editable=False)
 

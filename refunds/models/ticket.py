@@ -52,6 +52,8 @@ class Ticket(Lifecycle):
     head_hash = models.CharField(max_length=64, blank=True)
 
     submitted_at = models.DateTimeField()
+    # All the evidence was there when it was filed, or came within the grace that follows.
+    is_complete_filing = models.BooleanField(default=False)
     evidence_complete_at = models.DateTimeField(null=True)
     evidence_asked_at = models.DateTimeField(null=True)
     first_response_at = models.DateTimeField(null=True)

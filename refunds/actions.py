@@ -1,0 +1,64 @@
+"""Every verb of the helpdesk: the only writer of tickets, and all that a surface may import to change one.
+
+`move` takes a step of the lifecycle; the others do what is no step. Each locks the ticket, checks, records
+an event and lets the clocks follow, in one transaction (see `gate`). Refusals are `refusals.Refused`.
+"""
+
+from .cases import Asked
+from .commitments import Disposal, Draft
+from .gate import available, move
+from .verbs.asking import answer_claim, decide, note_silence, nudge, triage
+from .verbs.filing import Filing, Request, add_evidence, discard_unused, submit
+from .verbs.paying import (
+    WORKABLE,
+    begin_sending,
+    begin_sending_again,
+    close_exception,
+    confirm_transfer,
+    enter_transfer,
+    lease_payout,
+    record_result,
+    resend_payout,
+)
+from .verbs.talking import close_commitment, note, promise, reply, supersede, write
+from .verbs.working import assign, press_overdue, remind, reveal, set_priority, sweep, take
+
+__all__ = [
+    "WORKABLE",
+    "Asked",
+    "Disposal",
+    "Draft",
+    "Filing",
+    "Request",
+    "add_evidence",
+    "answer_claim",
+    "assign",
+    "available",
+    "begin_sending",
+    "begin_sending_again",
+    "close_commitment",
+    "close_exception",
+    "confirm_transfer",
+    "decide",
+    "discard_unused",
+    "enter_transfer",
+    "lease_payout",
+    "move",
+    "note",
+    "note_silence",
+    "nudge",
+    "press_overdue",
+    "promise",
+    "record_result",
+    "remind",
+    "reply",
+    "resend_payout",
+    "reveal",
+    "set_priority",
+    "submit",
+    "supersede",
+    "sweep",
+    "take",
+    "triage",
+    "write",
+]

@@ -1,0 +1,141 @@
+"""Promises: made, kept by events, broken by time, superseded or released; never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from . import record
+from .actors import SYSTEM, Actor
+from .models import Commitment, Ticket
+from .refusals import NotMet, Unmet, not_met
+from .texts import DUE_IN_PAST, EMPTY_TEXT, NOT_OPEN
+
+# Which event keeps which kind of promise; `other` is closed by hand, with a note that the customer sees.
+KEPT_BY = {
+    "reply": (Commitment.Kind.REPLY_BY,),
+    "request_evidence": (Commitment.Kind.REPLY_BY,),
+    "approve": (Commitment.Kind.DECIDE_BY,),
+    "reject": (Commitment.Kind.DECIDE_BY, Commitment.Kind.REPLY_BY),
+    "settle": (Commitment.Kind.REFUND_BY,),
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A promise to be written down. `due_at` aware; `given_by` is where it was said: portal, chat, qq, phone."""
+
+    kind: str
+    due_at: datetime
+    text: str
+    given_by: str = "portal"
+
+
+@dataclass(frozen=True)
+class Disposal:
+    """What becomes of an open promise when its ticket ends: released with a note, or kept (only `other`)."""
+
+    outcome: str
+    note: str
+
+
+def make(ticket: Ticket, draft: Draft, by: Actor, at: datetime) -> Commitment:
+    """Write a promise down. Raises NotMet for one that is empty, of no known kind or due in the past."""
+    unmet = []
+    if not draft.text.strip():
+        unmet.append(Unmet("commitment_text_missing", EMPTY_TEXT))
+    if draft.kind not in Commitment.Kind.values:
+        unmet.append(Unmet("commitment_kind_unknown", _("Choose what is promised.")))
+    if draft.due_at <= at:
+        unmet.append(Unmet("commitment_due_in_past", DUE_IN_PAST))
+    if unmet:
+        raise NotMet(*unmet)
+    return Commitment.objects.create(
+        ticket=ticket,
+        kind=draft.kind,
+        text=draft.text.strip()[:500],
+        due_at=draft.due_at,
+        given_by=draft.given_by,
+        made_by_id=by.user_id,
+        made_at=at,
+    )
+
+
+def described(commitment: Commitment) -> dict[str, Any]:
+    """A promise in an event: what was promised by when, without its words."""
+    return {"commitment": commitment.pk, "promised": commitment.kind, "due": commitment.due_at.isoformat()}
+
+
+def keep(ticket: Ticket, event_kind: str, by: Actor, at: datetime, *, but: int = 0) -> None:
+    """Close the open promises that this event keeps, except one (`but`) that was made with it.
+
+    What is late has been broken by `break_due` before. Only a person's words are a reply.
+    """
+    kinds = [k for k in KEPT_BY.get(event_kind, ()) if by.is_staff or k != Commitment.Kind.REPLY_BY]
+    for commitment in ticket.commitments.filter(status="open", kind__in=kinds).exclude(pk=but):
+        _close(ticket, commitment, "kept", by, at)
+
+
+def break_due(ticket: Ticket, at: datetime) -> None:
+    """Break what is open and due. Safe to repeat."""
+    for commitment in ticket.commitments.filter(status="open", due_at__lt=at):
+        break_(ticket, commitment, at)
+
+
+def break_(ticket: Ticket, commitment: Commitment, at: datetime) -> None:
+    commitment.status, commitment.closed_at = Commitment.Status.BROKEN, at
+    commitment.save(update_fields=["status", "closed_at"])
+    record.append(ticket, "commitment_broken", SYSTEM, at, described(commitment))
+
+
+def release_all(ticket: Ticket, by: Actor, at: datetime, note: str) -> None:
+    for commitment in ticket.commitments.filter(status="open"):
+        _close(ticket, commitment, "released", by, at, note)
+
+
+def close(ticket: Ticket, commitment: Commitment, outcome: str, by: Actor, at: datetime, note: str) -> None:
+    """Release an open promise, or say that an `other` was kept; both with a note for the customer."""
+    if commitment.status != "open":
+        raise not_met("commitment_not_open", NOT_OPEN)
+    if not note.strip():
+        raise not_met("note_missing", _("Write a note; the customer sees it."))
+    if outcome == "kept" and commitment.kind != Commitment.Kind.OTHER:
+        raise not_met("kept_by_events", _("This promise is kept by doing it; nobody can tick it off."))
+    _close(ticket, commitment, outcome, by, at, note)
+
+
+def supersede(ticket: Ticket, old: Commitment, draft: Draft, by: Actor, at: datetime) -> Commitment:
+    """A newer promise in place of an open or broken one; both stay visible, a broken one stays broken."""
+    if old.status not in {"open", "broken"} or old.superseded_by_id is not None:
+        raise not_met("commitment_not_open", NOT_OPEN)
+    new = make(ticket, draft, by, at)
+    if old.status == "open":
+        old.status, old.closed_at = Commitment.Status.SUPERSEDED, at
+    old.superseded_by = new
+    old.save(update_fields=["status", "closed_at", "superseded_by"])
+    return new
+
+
+def dispose(ticket: Ticket, disposals: Mapping[int, Disposal], by: Actor, at: datetime) -> None:
+    """Close the open promises that a decision names."""
+    for commitment in ticket.commitments.filter(status="open", pk__in=disposals):
+        disposal = disposals[commitment.pk]
+        close(ticket, commitment, disposal.outcome, by, at, disposal.note)
+
+
+def undisposed(ticket: Ticket, event_kind: str, disposals: Mapping[int, Disposal]) -> int:
+    """How many open promises would be left over by this decision."""
+    kept = KEPT_BY.get(event_kind, ())
+    return ticket.commitments.filter(status="open").exclude(kind__in=kept).exclude(pk__in=disposals).count()
+
+
+def _close(ticket: Ticket, commitment: Commitment, outcome: str, by: Actor, at: datetime, note: str = "") -> None:
+    commitment.status, commitment.closed_at = outcome, at
+    commitment.closing_note = note.strip()[:500]
+    commitment.save(update_fields=["status", "closed_at", "closing_note"])
+    kind = "release" if outcome == "released" else "keep"
+    record.append(ticket, kind, by, at, described(commitment), quiet=kind == "keep")

@@ -1,0 +1,160 @@
+"""The record: appends events to a ticket's chain, and checks chains.
+
+Each event's hash covers the one before it, so a row that is bent, removed or put in between shows. The
+head is kept on the ticket, and a daily digest of all heads is written outside the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from .actors import Actor
+from .models import Delivery, Event, Message, Ticket
+from .notices import targets
+
+# Events that tell what the desk noticed by itself; they do not make a reader's page stale.
+HOUSEKEEPING = frozenset({"breach", "warn", "nudge", "remind", "commitment_broken", "payout_sending", "reveal"})
+
+
+def append(
+    ticket: Ticket,
+    kind: str,
+    by: Actor,
+    at: datetime,
+    data: dict[str, Any] | None = None,
+    *,
+    states: tuple[str, str] = ("", ""),
+    quiet: bool = False,
+) -> Event:
+    """Append one event under the ticket's lock, with its deliveries. The caller saves the ticket.
+
+    `quiet` writes no deliveries: for what the same request has told already.
+    """
+    event = Event(
+        ticket=ticket,
+        seq=ticket.head_seq + 1,
+        kind=kind,
+        at=at,
+        actor_kind=by.kind.value,
+        actor_id=by.user_id,
+        actor_label=by.label,
+        from_state=states[0],
+        to_state=states[1],
+        data=data or {},
+        prev_hash=ticket.head_hash,
+    )
+    event.hash = chain_hash(event)
+    event.save(force_insert=True)
+    ticket.head_seq, ticket.head_hash = event.seq, event.hash
+    if kind not in HOUSEKEEPING:
+        ticket.version += 1
+    if not quiet:
+        _tell(event, ticket)
+    return event
+
+
+def _tell(event: Event, ticket: Ticket) -> None:
+    grace = timedelta(seconds=settings.TRIAGE_GRACE_S)
+    Delivery.objects.bulk_create(
+        Delivery(event=event, target=target, next_at=event.at + (grace if target == "triage_later" else timedelta(0)))
+        for target in targets(event, ticket)
+    )
+
+
+def chain_hash(event: Event) -> str:
+    """SHA-256 over the previous hash and the event's content as canonical UTF-8 JSON."""
+    text = json.dumps(event.content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(f"{event.prev_hash}\n{text}".encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    raise TypeError(f"{value!r} has no place in an event")
+
+
+def new_message(ticket: Ticket, kind: str, body: str, by: Actor, at: datetime, *, is_public: bool) -> Message:
+    """Words in a row of their own; the record gets `{"message": id, "digest": …}` (see `words`)."""
+    salt = secrets.token_hex(16)
+    return Message.objects.create(
+        ticket=ticket,
+        kind=kind,
+        body=body,
+        salt=salt,
+        digest=words_digest(salt, body),
+        is_public=is_public,
+        author_kind=by.kind.value,
+        author_id=by.user_id,
+        at=at,
+    )
+
+
+def words(message: Message) -> dict[str, Any]:
+    """How an event names words without holding them."""
+    return {"message": message.pk, "digest": message.digest}
+
+
+def _named_words(value: object) -> Iterator[tuple[int, str]]:
+    """Every (message, digest) that an event's data names, however deep."""
+    if isinstance(value, dict):
+        if "message" in value and "digest" in value:
+            yield value["message"], value["digest"]
+        for part in value.values():
+            yield from _named_words(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _named_words(part)
+
+
+def words_digest(salt: str, body: str) -> str:
+    return hashlib.sha256(f"{salt}\n{body}".encode()).hexdigest()
+
+
+def differences(tickets: QuerySet[Ticket] | None = None) -> Iterator[str]:
+    """A sentence for everything that does not fit: a broken chain, a wrong head, words that were changed."""
+    rows = Ticket.objects.all() if tickets is None else tickets
+    for ticket in rows.order_by("pk").only("pk", "number", "head_seq", "head_hash", "state").iterator(500):
+        yield from _chain_differences(ticket, Event.objects.filter(ticket=ticket).order_by("seq").iterator(500))
+        yield from _word_differences(ticket)
+
+
+def _chain_differences(ticket: Ticket, events: Iterable[Event]) -> Iterator[str]:
+    seq, head, state = 0, "", ""
+    for event in events:
+        where = f"ticket {ticket.number}, event {event.seq} ({event.kind})"
+        if event.seq != seq + 1:
+            yield f"{where}: {event.seq - seq - 1} events before it are missing"
+        if event.prev_hash != head:
+            yield f"{where}: does not follow the event before it"
+        if chain_hash(event) != event.hash:
+            yield f"{where}: its content does not match its hash"
+        seq, head = event.seq, event.hash
+        state = event.to_state or state
+    if (seq, head) != (ticket.head_seq, ticket.head_hash):
+        yield f"ticket {ticket.number}: its record ends at {seq}, the ticket says {ticket.head_seq}"
+    if state != ticket.state:
+        yield f"ticket {ticket.number}: is {ticket.state!r}, its record says {state!r}"
+
+
+def _word_differences(ticket: Ticket) -> Iterator[str]:
+    digests: dict[int, str] = {}
+    for event in ticket.events.iterator(500):
+        digests.update(_named_words(event.data))
+    seen: set[int] = set()
+    for message in ticket.messages.iterator(500):
+        seen.add(message.pk)
+        where = f"ticket {ticket.number}, message {message.pk}"
+        if digests.get(message.pk, message.digest) != message.digest:
+            yield f"{where}: its digest is not the one on record"
+        if message.erased_at is None and words_digest(message.salt, message.body) != message.digest:
+            yield f"{where}: its words were changed"
+    for lost in sorted(digests.keys() - seen):
+        yield f"ticket {ticket.number}, message {lost}: is on record and missing"

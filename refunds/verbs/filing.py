@@ -1,0 +1,273 @@
+"""Filing a ticket, and adding evidence to one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from orders.models import Order, Payment
+
+from .. import cases, clocks, evidence, facts, lifecycle, messages, record
+from ..actors import Actor, ActorKind
+from ..commitments import Draft
+from ..evidence import Kept
+from ..gate import Change, changing, step_within
+from ..guards import Case
+from ..models import Evidence, Ticket
+from ..numbers import new_ticket_number
+from ..refusals import WrongPerson, WrongState, not_met
+from ..texts import AMOUNT_CLAIMED, NO_FILES, ORDER_OR_PAYMENT
+
+UNFINISHED_CONSTRAINTS = ("ticket_one_unfinished_an_order", "ticket_one_unfinished_a_payment")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a customer asks for, about an order or a payment. `claimed_fen` None: what the clause gives.
+
+    `evidence` are files that `evidence.keep_all` has examined and stored; `note` is the bundle's note.
+    """
+
+    scenario: str
+    order: Order | None = None
+    payment: Payment | None = None
+    description: str = ""
+    claimed_fen: int | None = None
+    email: str = ""
+    language: str = ""
+    customer_denies_delivery: bool = False
+    evidence: Sequence[Kept] = ()
+    note: str = ""
+    commitment: Draft | None = None
+
+
+@dataclass(frozen=True)
+class Filing:
+    """The ticket that the request is in now; not new where an unfinished one was open already."""
+
+    ticket: Ticket
+    is_new: bool
+
+
+def submit(request: Request, *, by: Actor, at: datetime | None = None) -> Filing:
+    """File a ticket, or open the unfinished one about the same order or payment and add to it.
+
+    Raises WrongPerson for an actor who may not file, NotMet for a request that cannot be understood.
+    """
+    if not lifecycle.rows_of("submit")[0].permits(None, by):
+        raise WrongPerson
+    order, payment = _subject(request)
+    for _attempt in range(3):
+        open_ticket = _unfinished(order, payment)
+        if open_ticket is not None:
+            return Filing(_add_to(open_ticket, request, by, at), is_new=False)
+        try:
+            with transaction.atomic():
+                return Filing(_file(request, order, payment, by, at or timezone.now()), is_new=True)
+        except IntegrityError as error:
+            if not _is_race(error):
+                raise
+    raise AssertionError("filing kept colliding with another one that cannot be seen")
+
+
+def _is_race(error: IntegrityError) -> bool:
+    """Somebody filed for the same order at the same moment, or drew the same ticket number."""
+    text = str(error)
+    names = (*UNFINISHED_CONSTRAINTS, "refunds_ticket.number", "refunds_ticket.order_id", "refunds_ticket.payment_id")
+    return any(name in text for name in (*names, "refunds_ticket_number"))
+
+
+def _subject(request: Request) -> tuple[Order | None, Payment | None]:
+    """The order and the payment that belong together."""
+    order, payment = request.order, request.payment
+    if order is None and payment is None:
+        raise not_met("subject_missing", ORDER_OR_PAYMENT)
+    if payment is None and order is not None:
+        payment = facts.main_payment(order)
+    if order is None and payment is not None:
+        order = payment.order
+    if order is not None and payment is not None and payment.order_id not in {None, order.pk}:
+        raise not_met("subject_mixed", ORDER_OR_PAYMENT)
+    return order, payment
+
+
+def _unfinished(order: Order | None, payment: Payment | None) -> Ticket | None:
+    same = Q(order=order) if order else Q(pk__in=[])
+    same |= Q(payment=payment) if payment else Q(pk__in=[])
+    return Ticket.objects.filter(same).exclude(state__in=lifecycle.FINAL).first()
+
+
+def _file(request: Request, order: Order | None, payment: Payment | None, by: Actor, at: datetime) -> Ticket:
+    found = facts.read(order, payment, customer_denies_delivery=request.customer_denies_delivery)
+    judged = facts.judgement(request.scenario, found, at)
+    subject = order or payment
+    assert subject is not None  # noqa: S101 (see _subject)
+    ticket = Ticket(
+        number=new_ticket_number(),
+        shop=subject.shop,
+        order=order,
+        payment=payment,
+        scenario=request.scenario,
+        clause=judged.clause,
+        facts_data=judged.facts.to_json(),
+        verdict_data=judged.verdict.to_json(),
+        claimed_fen=_claimed(request, order, payment, judged.verdict.amount_fen),
+        currency=subject.currency,
+        language=request.language or subject.shop.language,
+        email=_email(request.email, order),
+        submitted_at=at,
+    )
+    ticket.case = Case(actor=by, at=at, rules=judged.clause.rules)
+    ticket.submit()
+    ticket.save(force_insert=True)
+    change = Change(ticket, by, at)
+    data = _bundle(change, request)
+    ticket.is_complete_filing = ticket.evidence_complete_at is not None
+    data |= {"scenario": request.scenario, "clause_version": judged.clause.number, "claimed_fen": ticket.claimed_fen}
+    data |= {"verdict": judged.verdict.outcome.value, "shop": subject.shop.code}
+    change.record("submit", data, states=("", ticket.state))
+    if ticket.evidence_complete_at is not None:
+        change.record("evidence_complete")
+    change.promise(request.commitment)
+    ticket.save()
+    return ticket
+
+
+def _claimed(request: Request, order: Order | None, payment: Payment | None, by_clause: int) -> int:
+    most = payment.amount_fen if payment else order.amount_fen if order else 0
+    claimed = request.claimed_fen if request.claimed_fen is not None else by_clause or most
+    if not 0 < claimed <= most:
+        raise not_met("amount_claimed", AMOUNT_CLAIMED)
+    return claimed
+
+
+def _email(given: str, order: Order | None) -> str:
+    """Where mails go: as given, else the shop's contact where that is an address."""
+    for candidate in (given.strip(), order.contact.strip() if order else ""):
+        try:
+            validate_email(candidate)
+        except ValidationError:
+            continue
+        return candidate
+    return ""
+
+
+def _add_to(ticket: Ticket, request: Request, by: Actor, at: datetime | None) -> Ticket:
+    with changing(ticket, by, at=at) as change:
+        data = _bundle(change, request) | {"scenario": request.scenario}
+        change.record("refile", data)
+        _after_evidence(change)
+        change.promise(request.commitment)
+    return change.ticket
+
+
+def _bundle(change: Change, request: Request) -> dict[str, Any]:
+    """Keep the description and the files of a request; what the event says of them."""
+    data: dict[str, Any] = {}
+    if request.description.strip():
+        text = messages.checked_text(request.description)
+        message = record.new_message(change.ticket, "customer", text, change.by, change.at, is_public=True)
+        data |= record.words(message)
+    if request.evidence:
+        data |= _attach(change, request.evidence, request.note)
+    _note_completeness(change)
+    return data
+
+
+def add_evidence(
+    ticket: Ticket,
+    files: Sequence[Kept],
+    *,
+    by: Actor,
+    note: str = "",
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Ticket:
+    """Add stored files to a ticket; a customer's last missing one resumes the check.
+
+    Raises WrongPerson for suppliers, WrongState for a finished ticket, NotMet for no files.
+    """
+    if by.kind in {ActorKind.SUPPLIER, ActorKind.SYSTEM}:
+        raise WrongPerson
+    if not files:
+        raise not_met("files_missing", NO_FILES)
+    with changing(ticket, by, version=version, at=at) as change:
+        if change.ticket.is_finished:
+            raise WrongState(change.ticket.state, "add_evidence")
+        data = _attach(change, files, note)
+        _note_completeness(change)
+        change.record("add_evidence", data)
+        _after_evidence(change)
+    return change.ticket
+
+
+def _attach(change: Change, files: Sequence[Kept], note: str) -> dict[str, Any]:
+    """Rows for the files, each kind numbered on: 支付凭证-1, 支付凭证-2, …; what the event says of them."""
+    ticket = change.ticket
+    words = None
+    if note.strip():
+        words = record.new_message(
+            ticket, "customer", messages.checked_text(note), change.by, change.at, is_public=True
+        )
+    highest = dict(ticket.evidence.order_by().values_list("kind").annotate(last=Max("position")))
+    rows = []
+    for file in files:
+        highest[file.kind] = highest.get(file.kind, 0) + 1
+        row = Evidence.objects.create(
+            ticket=ticket,
+            kind=file.kind,
+            position=highest[file.kind],
+            path=file.path,
+            content_type=file.content_type,
+            extension=file.extension,
+            size=file.size,
+            sha256=file.sha256,
+            original_name=file.original_name,
+            note=words,
+            added_by_kind=change.by.kind.value,
+            at=change.at,
+        )
+        rows.append({"id": row.pk, "kind": row.kind, "position": row.position, "sha256": row.sha256})
+    return {"evidence": rows} | ({"note": record.words(words)} if words else {})
+
+
+def _note_completeness(change: Change) -> None:
+    ticket = change.ticket
+    if ticket.evidence_complete_at is None and not cases.missing_evidence(ticket):
+        ticket.evidence_complete_at = change.at
+
+
+def _after_evidence(change: Change) -> None:
+    """What new evidence sets going: the check, a faster target within the grace, the customer's answer."""
+    ticket = change.ticket
+    if ticket.evidence_complete_at != change.at:
+        _resume(change)
+        return
+    grace = timedelta(seconds=settings.TRIAGE_GRACE_S)
+    data = {}
+    if ticket.state == lifecycle.State.SUBMITTED and change.at <= ticket.submitted_at + grace:
+        ticket.is_complete_filing = True
+        data["clocks"] = clocks.retarget(ticket, "evidence complete within the grace of filing")
+    change.record("evidence_complete", data)
+    _resume(change)
+
+
+def _resume(change: Change) -> None:
+    ticket, by = change.ticket, change.by
+    waiting = ticket.state == lifecycle.State.EVIDENCE_REQUESTED and by.kind is ActorKind.CUSTOMER
+    if waiting and not cases.missing_evidence(ticket):
+        step_within(change, "resume_check", cases.Asked())
+
+
+def discard_unused(files: Sequence[Kept]) -> None:
+    """Remove stored files of a request that was refused after all."""
+    evidence.discard([file.path for file in files])

@@ -1,0 +1,112 @@
+"""The desk's own handling of a ticket: who works on it, how urgent it is, what was looked at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+
+from .. import actors, breaches, clocks
+from ..actors import SYSTEM, Actor, ActorKind
+from ..cases import Asked
+from ..gate import changing, step_within
+from ..lifecycle import State
+from ..models import Clock, Priority, Ticket
+from ..refusals import NotMet, WrongPerson, not_met
+from ..texts import ALREADY_ASSIGNED, BAD_FIELD, NO_STAFF, NOTHING_TO_PRESS
+
+REVEALABLE = ("contact", "target_account")
+
+
+def take(ticket: Ticket, *, by: Actor, version: int | None = None, at: datetime | None = None) -> Ticket:
+    """Take a ticket that nobody has; of two who try at once one gets it."""
+    if not by.is_staff:
+        raise WrongPerson
+    with changing(ticket, by, version=version, at=at) as change:
+        if change.ticket.assignee_id not in {None, by.user_id}:
+            raise not_met("already_assigned", ALREADY_ASSIGNED)
+        if change.ticket.assignee_id is None:
+            change.ticket.assignee_id = by.user_id
+            change.record("assign", {"assignee": by.user_id})
+    return change.ticket
+
+
+def assign(
+    ticket: Ticket, user_id: int | None, *, by: Actor, version: int | None = None, at: datetime | None = None
+) -> Ticket:
+    """Hand a ticket to an agent or supervisor, or release it (None)."""
+    if not by.is_staff:
+        raise WrongPerson
+    if user_id is not None:
+        user = get_user_model().objects.filter(pk=user_id).first()
+        if user is None or actors.staff(user) is None:
+            raise not_met("assignee_unknown", NO_STAFF)
+    with changing(ticket, by, version=version, at=at) as change:
+        if change.ticket.assignee_id != user_id:
+            change.ticket.assignee_id = user_id
+            change.record("assign", {"assignee": user_id})
+    return change.ticket
+
+
+def set_priority(
+    ticket: Ticket, priority: str, *, by: Actor, version: int | None = None, at: datetime | None = None
+) -> Ticket:
+    """Set the priority; running clocks take the target that goes with it, on record."""
+    if not by.is_staff:
+        raise WrongPerson
+    if priority not in Priority.values:
+        raise not_met("priority_unknown", _("Choose a priority from the list."))
+    with changing(ticket, by, version=version, at=at) as change:
+        if change.ticket.priority != priority:
+            change.ticket.priority = priority
+            changes = clocks.retarget(change.ticket, f"priority is {priority}")
+            change.record("set_priority", {"priority": priority, "clocks": changes})
+    return change.ticket
+
+
+def press_overdue(ticket: Ticket, *, by: Actor, at: datetime | None = None) -> Ticket:
+    """The customer says that the money is late: an event and a supervisor's task; the state stays."""
+    if by.kind is not ActorKind.CUSTOMER:
+        raise WrongPerson
+    with changing(ticket, by, at=at) as change:
+        row = change.ticket
+        waits = row.state == State.APPROVED and row.overdue_pressed_at is None
+        if not waits or not breaches.a_deadline_passed(row, change.at):
+            raise not_met("nothing_overdue", NOTHING_TO_PRESS)
+        row.overdue_pressed_at = change.at
+        change.record("press_overdue")
+    return change.ticket
+
+
+def reveal(ticket: Ticket, field: str, *, by: Actor, at: datetime | None = None) -> str:
+    """What is masked for staff (`contact`, `target_account`), in full; each look is an event."""
+    if not by.is_staff:
+        raise WrongPerson
+    if field not in REVEALABLE or ticket.order is None:
+        raise not_met("nothing_to_reveal", BAD_FIELD)
+    with changing(ticket, by, at=at) as change:
+        change.record("reveal", {"field": field})
+        order = change.ticket.order
+    return str(getattr(order, field)) if order else ""
+
+
+def sweep(ticket: Ticket, *, at: datetime | None = None) -> Ticket:
+    """Put on record what has become overdue, and close a request whose evidence never came. Safe to repeat."""
+    with changing(ticket, SYSTEM, at=at) as change:
+        if change.ticket.state == State.EVIDENCE_REQUESTED:
+            try:
+                step_within(change, "expire", Asked())
+            except NotMet:
+                return change.ticket
+    return change.ticket
+
+
+def remind(clock: Clock, *, at: datetime | None = None) -> Ticket:
+    """Remind the customer once of evidence that is still missing. Safe to repeat."""
+    with changing(clock.ticket, SYSTEM, at=at) as change:
+        row = change.ticket
+        told = row.events.filter(kind="remind", data__cycle=clock.cycle).exists()
+        if row.state == State.EVIDENCE_REQUESTED and not told:
+            change.record("remind", {"clock": clock.kind, "cycle": clock.cycle})
+    return change.ticket
