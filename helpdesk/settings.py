@@ -159,27 +159,45 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-S3_BUCKET = env.str("S3_BUCKET", default="")
-if S3_BUCKET:
-    EVIDENCE_STORAGE: dict[str, Any] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": S3_BUCKET,
-            "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
-            "region_name": env.str("S3_REGION", default="us-east-1"),
-            "access_key": env.str("S3_ACCESS_KEY", default="") or None,
-            "secret_key": env.str("S3_SECRET_KEY", default="") or None,
-            "addressing_style": env.str("S3_ADDRESSING_STYLE", default="virtual"),
-            "default_acl": None,
-            "file_overwrite": False,
-            "querystring_auth": True,
-        },
+
+
+def evidence_storage() -> dict[str, Any]:
+    """A folder, or the S3 bucket that S3_BUCKET names. `client_config` is not merged with the storage's own
+    signature and addressing options but replaces them, and a storage that is no Amazon often refuses checksums."""
+    bucket = env.str("S3_BUCKET", default="")
+    if not bucket:
+        options: dict[str, Any] = {"location": str(VAR_DIR / "evidence"), "base_url": None}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    from botocore.config import Config
+
+    style = env.str("S3_ADDRESSING_STYLE", default="virtual")
+    if style not in {"virtual", "path", "auto"}:
+        raise ImproperlyConfigured(f"S3_ADDRESSING_STYLE is {style!r}: set it to virtual, path or auto.")
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
+        "region_name": env.str("S3_REGION", default="us-east-1"),
+        "access_key": env.str("S3_ACCESS_KEY", default="") or None,
+        "secret_key": env.str("S3_SECRET_KEY", default="") or None,
+        "default_acl": None,
+        "file_overwrite": False,
+        "querystring_auth": True,
+        "max_memory_size": 2 * 1024 * 1024,
+        "object_parameters": {"ContentDisposition": "attachment"},
+        "client_config": Config(
+            signature_version="s3v4",
+            s3={"addressing_style": style},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            connect_timeout=5,
+            read_timeout=30,
+            retries={"total_max_attempts": 3, "mode": "standard"},
+        ),
     }
-else:
-    EVIDENCE_STORAGE = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(VAR_DIR / "evidence"), "base_url": None},
-    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+EVIDENCE_STORAGE = evidence_storage()
 STORAGES = {
     "default": EVIDENCE_STORAGE,
     "evidence": EVIDENCE_STORAGE,
