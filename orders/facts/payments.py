@@ -62,12 +62,15 @@ def known_payment(payments: Sequence[Payment], told: PaymentFacts, order: Order)
     return payment
 
 
-def settle(order: Order, facts: OrderFacts) -> tuple[bool, tuple[str, ...]]:
-    """Write the order's payment as told; whether anything was written, and notes. In a transaction."""
+def settle(order: Order, facts: OrderFacts, *, is_new: bool) -> tuple[bool, tuple[str, ...]]:
+    """Write the order's payment as told; whether anything was written, and notes. In a transaction.
+
+    An order that this transaction made (`is_new`) has no payments to look for.
+    """
     told = told_payment(order, facts)
     if told is None:
         return False, ()
-    mine = list(order.payments.select_for_update().order_by("id"))
+    mine = [] if is_new else list(order.payments.select_for_update().order_by("id"))
     known = known_payment(mine, told, order)
     serial = told.serial or (known.serial if known else order.number)
     unclaimed = _unclaimed(order, serial)

@@ -85,31 +85,31 @@ def _write(shop: Shop, facts: OrderFacts, source: str) -> Outcome:
     order = _locked(shop, facts.number)
     is_new = order is None
     if order is None:
-        order = Order(shop=shop, number=facts.number, currency=shop.currency, source=source[:20])
         _refuse_incomplete(facts)
+        order = Order(number=facts.number, currency=shop.currency, source=source[:20])
+    order.shop = shop
     different, notes = changes(order, facts)
     _refuse_moved_amount(order, facts, different)
-    product_written, product_notes = products.settle(order, facts)
-    for name, value in different.items():
-        setattr(order, name, value)
-    _save(order, is_new, [*different, *(["product"] if product_written else [])])
-    payment_written, payment_notes = payments.settle(order, facts)
-    written = {
-        "product": product_written,
-        "payment": payment_written,
-        "refunds": payments.record_refunds(order, facts),
-    }
-    changed = (*different, *(name for name, is_written in written.items() if is_written))
+    has_product, product_notes = products.settle(order, facts)
+    changed = [*different, *(["product"] if has_product else [])]
+    _save(order, different, changed, is_new)
+    has_payment, payment_notes = payments.settle(order, facts, is_new=is_new)
+    if has_payment:
+        changed.append("payment")
+    if payments.record_refunds(order, facts):
+        changed.append("refunds")
     kind = OutcomeKind.CREATED if is_new else OutcomeKind.UPDATED if changed else OutcomeKind.UNCHANGED
-    return Outcome(kind, order, changed, notes + product_notes + payment_notes)
+    return Outcome(kind, order, tuple(changed), notes + product_notes + payment_notes)
 
 
 def _locked(shop: Shop, number: str) -> Order | None:
-    locked = Order.objects.select_for_update(of=("self",)).select_related("product", "shop")
+    locked = Order.objects.select_for_update(of=("self",)).select_related("product")
     return locked.filter(shop=shop, number=number).first()
 
 
-def _save(order: Order, is_new: bool, changed: list[str]) -> None:
+def _save(order: Order, different: dict[str, Any], changed: list[str], is_new: bool) -> None:
+    for name, value in different.items():
+        setattr(order, name, value)
     if is_new:
         order.save(force_insert=True)
     elif changed:
