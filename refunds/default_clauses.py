@@ -32,6 +32,7 @@ DEFAULT_CLAUSES = (
             "evidence": [PAYMENT],
             "responsible": "channel_or_platform",
             "outcome": "full",
+            "only_without_order": True,
         },
     ),
     DefaultClause(

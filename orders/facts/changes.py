@@ -52,6 +52,8 @@ def changes(order: Order, facts: OrderFacts) -> tuple[dict[str, Any], tuple[str,
     different = {name: value for name, value in told.items() if getattr(order, name) != value}
     if facts.query_password and not _is_password(facts.query_password, order.query_password_hash):
         different["query_password_hash"] = make_hash(facts.query_password)
+    if facts.price_fen is not None and order.unit_price_fen is None:
+        different["unit_price_fen"] = facts.price_fen
     _refuse_impossible(order, different)
     return different, tuple(notes)
 

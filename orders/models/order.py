@@ -42,6 +42,8 @@ class Order(models.Model):
     quantity = models.PositiveIntegerField(default=1)
     amount_fen = models.BigIntegerField()
     currency = models.CharField(max_length=3, default="CNY")
+    # The published price of one piece when it was ordered, as the feed told it; the product's may move on.
+    unit_price_fen = models.BigIntegerField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=OrderStatus)
     placed_at = models.DateTimeField(null=True, blank=True)
 

@@ -52,6 +52,7 @@ def make_order(**overrides: Any) -> Order:
         "number": f"20240514{serial:08d}",
         "product_name": product.name,
         "amount_fen": 10_000,
+        "unit_price_fen": product.price_fen,
         "currency": shop.currency,
         "status": OrderStatus.PAID,
         "placed_at": NOON,

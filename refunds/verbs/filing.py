@@ -25,7 +25,7 @@ from ..guards import Case
 from ..models import Evidence, Ticket
 from ..numbers import new_ticket_number
 from ..refusals import WrongPerson, WrongState, not_met
-from ..texts import AMOUNT_CLAIMED, NO_FILES, ORDER_OR_PAYMENT
+from ..texts import AMOUNT_CLAIMED, FILE_AGAIN, NO_FILES, ORDER_OR_PAYMENT, TOO_MANY_FILES
 
 UNFINISHED_CONSTRAINTS = ("ticket_one_unfinished_an_order", "ticket_one_unfinished_a_payment")
 
@@ -213,6 +213,7 @@ def add_evidence(
 def _attach(change: Change, files: Sequence[Kept], note: str) -> dict[str, Any]:
     """Rows for the files, each kind numbered on: 支付凭证-1, 支付凭证-2, …; what the event says of them."""
     ticket = change.ticket
+    _room_for(ticket, files)
     words = None
     if note.strip():
         words = record.new_message(
@@ -238,6 +239,14 @@ def _attach(change: Change, files: Sequence[Kept], note: str) -> dict[str, Any]:
         )
         rows.append({"id": row.pk, "kind": row.kind, "position": row.position, "sha256": row.sha256})
     return {"evidence": rows} | ({"note": record.words(words)} if words else {})
+
+
+def _room_for(ticket: Ticket, files: Sequence[Kept]) -> None:
+    """What was counted before the lock may have changed since: count again."""
+    if ticket.evidence.filter(sha256__in=[file.sha256 for file in files]).exists():
+        raise not_met("file_again", FILE_AGAIN)
+    if ticket.evidence.count() + len(files) > settings.EVIDENCE_MAX_FILES:
+        raise not_met("too_many_files", str(TOO_MANY_FILES) % {"most": settings.EVIDENCE_MAX_FILES})
 
 
 def _note_completeness(change: Change) -> None:
