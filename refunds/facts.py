@@ -50,9 +50,9 @@ def read(order: Order | None, payment: Payment | None, *, customer_denies_delive
     if order is not None:
         names = ("delivery", "delivered_at", "delivered_quantity", "quantity", "receipt_confirmed_at")
         known |= {name: getattr(order, name) for name in (*names, "is_used", "no_return_confirmed")}
+        known["price_fen"] = order.unit_price_fen
         known |= {"order_status": order.status, "has_supplier": supplier_of(order) is not None}
         if order.product is not None:
-            known["price_fen"] = order.product.price_fen
             known["promised_delivery_minutes"] = order.product.promised_delivery_minutes
     return Facts(**known)
 
