@@ -34,13 +34,14 @@ UNFINISHED_CONSTRAINTS = ("ticket_one_unfinished_an_order", "ticket_one_unfinish
 class Request:
     """What a customer asks for, about an order or a payment. `claimed_fen` None: what the clause gives.
 
-    `evidence` are files that `evidence.keep_all` has examined and stored; `note` is the bundle's note.
+    `via` is where it was asked: portal, api, chat, qq, phone. `evidence` are files that `evidence.keep_all` has examined and stored; `note` is the bundle's note.
     """
 
     scenario: str
     order: Order | None = None
     payment: Payment | None = None
     description: str = ""
+    via: str = "portal"
     claimed_fen: int | None = None
     email: str = ""
     language: str = ""
@@ -133,7 +134,7 @@ def _file(request: Request, order: Order | None, payment: Payment | None, by: Ac
     data = _bundle(change, request)
     ticket.is_complete_filing = ticket.evidence_complete_at is not None
     data |= {"scenario": request.scenario, "clause_version": judged.clause.number, "claimed_fen": ticket.claimed_fen}
-    data |= {"verdict": judged.verdict.outcome.value, "shop": subject.shop.code}
+    data |= {"verdict": judged.verdict.outcome.value, "shop": subject.shop.code, "via": request.via[:20]}
     change.record("submit", data, states=("", ticket.state))
     if ticket.evidence_complete_at is not None:
         change.record("evidence_complete")
@@ -164,7 +165,7 @@ def _email(given: str, order: Order | None) -> str:
 def _add_to(ticket: Ticket, request: Request, by: Actor, at: datetime | None) -> Ticket:
     with changing(ticket, by, at=at) as change:
         data = _bundle(change, request) | {"scenario": request.scenario}
-        change.record("refile", data)
+        change.record("refile", data | {"via": request.via[:20]})
         _after_evidence(change)
         change.promise(request.commitment)
     return change.ticket
