@@ -103,7 +103,9 @@ def step_within(change: Change, step: str, asked: Asked) -> None:
     ticket = change.ticket
     row = _find(ticket, step, change.by)
     case = ticket.case = cases.read(ticket, step, change.by, asked, change.at)
-    _check(row, case)
+    reasons = _unmet(row, case)
+    if reasons:
+        raise NotMet(*reasons)
     _check_words(change, step, asked)
     if step == "approve" and guards.needs_second_person(case):
         _request_approval(change, case, asked)
@@ -116,6 +118,12 @@ def step_within(change: Change, step: str, asked: Asked) -> None:
     change.record(step, data, states=(row.source, row.target), made=made)
     if step == "ask_supplier":
         claims.set_deadline(ticket)
+
+
+def unmet(change: Change, step: str, asked: Asked) -> list[Unmet]:
+    """What stands against a step, without taking it. Raises WrongState or WrongPerson as the step would."""
+    row = _find(change.ticket, step, change.by)
+    return _unmet(row, cases.read(change.ticket, step, change.by, asked, change.at))
 
 
 def _find(ticket: Ticket, step: str, by: Actor) -> Move:
@@ -131,10 +139,8 @@ def _find(ticket: Ticket, step: str, by: Actor) -> Move:
     raise WrongState(ticket.state, step)
 
 
-def _check(row: Move, case: guards.Case) -> None:
-    unmet = [Unmet(guard.code, guard.reason) for guard in row.conditions if not guard.check(case)]
-    if unmet:
-        raise NotMet(*unmet)
+def _unmet(row: Move, case: guards.Case) -> list[Unmet]:
+    return [Unmet(guard.code, guard.reason) for guard in row.conditions if not guard.check(case)]
 
 
 def _check_words(change: Change, step: str, asked: Asked) -> None:

@@ -10,11 +10,11 @@ from .. import cases, claims, record
 from ..actors import SYSTEM, Actor, ActorKind
 from ..cases import Asked
 from ..facts import supplier_of
-from ..gate import Change, changing, step_within
+from ..gate import Change, changing, step_within, unmet
 from ..lifecycle import State
 from ..models import Claim, Evidence, Ticket
 from ..policy import Outcome
-from ..refusals import NotMet, WrongPerson, not_met
+from ..refusals import WrongPerson, not_met
 from ..texts import NO_OPEN_CLAIM, NUDGED_LATELY, SUPPLIER_SILENT, SYSTEM_ASKS
 
 
@@ -123,13 +123,9 @@ def _after_silence(change: Change) -> None:
     ticket = change.ticket
     if ticket.state != State.SUPPLIER_CONFIRM:
         return
-    if ticket.clause.rules.on_silence == "approve":
-        try:
-            step_within(change, "approve", Asked())
-        except NotMet:
-            pass
-        else:
-            return
+    if ticket.clause.rules.on_silence == "approve" and not unmet(change, "approve", Asked()):
+        step_within(change, "approve", Asked())
+        return
     with override(ticket.language):
         step_within(change, "escalate", Asked(reason=str(SUPPLIER_SILENT)))
 
@@ -141,9 +137,6 @@ def decide(ticket: Ticket, *, at: datetime | None = None) -> Ticket:
         claim = claims.current(row)
         agreed = claim is not None and claim.status == Claim.Status.AGREED
         certain = row.clause.rules.automatic and row.verdict.outcome is Outcome.REFUNDABLE
-        if row.state == State.SUPPLIER_CONFIRM and agreed and certain:
-            try:
-                step_within(change, "approve", Asked())
-            except NotMet:
-                return row
+        if row.state == State.SUPPLIER_CONFIRM and agreed and certain and not unmet(change, "approve", Asked()):
+            step_within(change, "approve", Asked())
     return change.ticket

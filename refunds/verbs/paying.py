@@ -98,6 +98,8 @@ def record_result(payout: Payout, result: RefundResult, *, asked: bool, at: date
 
 def _apply(change: Change, row: Payout, result: RefundResult, asked: bool) -> None:
     at, status = change.at, result.status
+    if row.status == "held" and status is not RefundStatus.SUCCEEDED:
+        return
     number = result.channel_refund_no or row.channel_refund_no
     values: dict[str, object] = {"code": result.code[:64], "channel_refund_no": number[:64]}
     if asked:
@@ -117,8 +119,6 @@ def _apply(change: Change, row: Payout, result: RefundResult, asked: bool) -> No
     else:
         known = status is RefundStatus.PROCESSING
         before = row.status
-        if row.status == "held":
-            return
         payouts.turn(row, "processing" if known else "unknown", at, next_at=payouts.next_poll(row, at), **values)
         if before != row.status:
             change.record(f"payout_{row.status}", {"payout": row.pk, "code": result.code[:64]})

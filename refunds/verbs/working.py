@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from .. import actors, breaches, clocks
 from ..actors import SYSTEM, Actor, ActorKind
 from ..cases import Asked
-from ..gate import changing, step_within
+from ..gate import changing, step_within, unmet
 from ..lifecycle import State
 from ..models import Clock, Priority, Ticket
-from ..refusals import NotMet, WrongPerson, not_met
+from ..refusals import WrongPerson, not_met
 from ..texts import ALREADY_ASSIGNED, BAD_FIELD, NO_STAFF, NOTHING_TO_PRESS
 
 REVEALABLE = ("contact", "target_account")
@@ -94,11 +94,8 @@ def reveal(ticket: Ticket, field: str, *, by: Actor, at: datetime | None = None)
 def sweep(ticket: Ticket, *, at: datetime | None = None) -> Ticket:
     """Put on record what has become overdue, and close a request whose evidence never came. Safe to repeat."""
     with changing(ticket, SYSTEM, at=at) as change:
-        if change.ticket.state == State.EVIDENCE_REQUESTED:
-            try:
-                step_within(change, "expire", Asked())
-            except NotMet:
-                return change.ticket
+        if change.ticket.state == State.EVIDENCE_REQUESTED and not unmet(change, "expire", Asked()):
+            step_within(change, "expire", Asked())
     return change.ticket
 
 
