@@ -32,9 +32,10 @@ UNFINISHED_CONSTRAINTS = ("ticket_one_unfinished_an_order", "ticket_one_unfinish
 
 @dataclass(frozen=True)
 class Request:
-    """What a customer asks for, about an order or a payment. `claimed_fen` None: what the clause gives.
+    """What a customer asks for, about an order or a payment.
 
-    `via` is where it was asked: portal, api, chat, qq, phone. `evidence` are files that `evidence.keep_all` has examined and stored; `note` is the bundle's note.
+    `claimed_fen` None is what the clause gives. `via` is where it was asked: portal, api, chat, qq, phone.
+    `evidence` are files that `evidence.keep_all` has examined and stored; `note` is the bundle's note.
     """
 
     scenario: str
