@@ -3,6 +3,7 @@
 A wrong or missing value stops the start with one sentence that says what to set.
 """
 
+import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -54,6 +55,8 @@ if EMBEDDED:
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
+    # A file, so that the tests' own worker process can open it; one a run, so that runs do not meet.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / f"test-{os.getpid()}.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = whole("CONN_MAX_AGE_S", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -231,16 +234,37 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BEAT_SCHEDULER = "helpdesk.celery:Ticks"
+SWEEP_S = whole("SWEEP_S", 20, least=1)
+
+
+def every(seconds: int, job: str) -> dict[str, Any]:
+    """A tick that was not begun before the next one is dropped: a stopped worker finds no mountain of them."""
+    return {"task": f"helpdesk.tasks.{job}", "schedule": seconds, "options": {"expires": seconds}}
+
+
+CELERY_BEAT_SCHEDULE = {
+    "deliver": every(BEAT_S, "deliver"),
+    "ask_suppliers": every(BEAT_S, "ask_suppliers"),
+    "mail": every(BEAT_S, "mail"),
+    "pay": every(BEAT_S, "pay"),
+    "sweep": every(SWEEP_S, "sweep"),
+    "write_digest": every(600, "write_digest"),
+    "purge": every(3600, "purge"),
+}
 if REDIS_URL:
     if not REDIS_URL.startswith(("redis://", "rediss://")):
-        raise ImproperlyConfigured(
-            "REDIS_URL must begin with redis://, for example redis://127.0.0.1:6379/0."
-        )
+        raise ImproperlyConfigured("REDIS_URL must begin with redis://, for example redis://127.0.0.1:6379/0.")
     CELERY_BROKER_URL = REDIS_URL
     CACHES: dict[str, Any] = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     }
 else:
+    # One worker with threads beside the web process; nothing to install. Messages are files.
+    CELERY_WORKER_POOL = "threads"
+    CELERY_WORKER_CONCURRENCY = 4
     _broker = VAR_DIR / "broker"
     for _folder in ("in", "done", "control"):
         (_broker / _folder).mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,57 @@
+"""All background jobs. Each finds its work in rows: a lost message costs one tick, never the work.
+
+When they run stands in CELERY_BEAT_SCHEDULE (settings). None takes arguments, none has a countdown or an eta.
+"""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from refunds import digests, paying, sweeping
+
+from . import deliveries, purging
+from .celery import alone
+
+
+@shared_task
+@alone
+def deliver() -> None:
+    """The desk's own work: the first look at a ticket, and decisions that need nobody."""
+    deliveries.run_due(targets=deliveries.WORK)
+
+
+@shared_task
+@alone
+def ask_suppliers() -> None:
+    deliveries.run_due(targets=deliveries.ASKING)
+
+
+@shared_task
+@alone
+def mail() -> None:
+    deliveries.run_due(targets=deliveries.MAILS)
+
+
+@shared_task
+@alone
+def pay() -> None:
+    paying.work_all()
+
+
+@shared_task
+@alone
+def sweep() -> None:
+    sweeping.sweep()
+
+
+@shared_task
+@alone
+def purge() -> None:
+    purging.purge()
+
+
+@shared_task
+@alone
+def write_digest() -> None:
+    """Asked for often, written once a day: a worker that was down at midnight loses no day."""
+    digests.write()
