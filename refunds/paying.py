@@ -18,7 +18,7 @@ from orders.channels import registry
 from orders.channels.base import Channel, RefundRequest, RefundResult, RefundStatus
 
 from . import actions, payouts
-from .models import Payout
+from .models import MoneyException, Payout
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,8 @@ def work(payout: Payout, *, at: datetime | None = None) -> Payout:
 
 def _ask(payout: Payout, channel: Channel, request: RefundRequest, at: datetime | None) -> None:
     result = _call(channel.query, request)
-    released = payout.status == "sending" and result.status is RefundStatus.HELD
+    was_held = payout.exceptions.filter(kind=MoneyException.Kind.HELD).exists()
+    released = payout.status == "sending" and was_held and result.status is RefundStatus.HELD
     if result.status is RefundStatus.NOT_FOUND or released:
         if actions.begin_sending_again(payout, at=at):
             actions.record_result(payout, _call(channel.refund, request), asked=False, at=at)
@@ -68,8 +69,14 @@ def _in_test_transaction() -> bool:
 
 
 def work_all(*, at: datetime | None = None, most: int = 100) -> int:
-    """Work on up to `most` due payouts, one after the other. Returns how many there were."""
+    """Work on up to `most` due payouts, one after the other. Returns how many there were.
+
+    One that cannot be worked on is logged and keeps its lease for a while: it never holds up the others.
+    """
     rows = list(due(at or timezone.now())[:most])
     for payout in rows:
-        work(payout, at=at)
+        try:
+            work(payout, at=at)
+        except Exception:  # whatever it is, the next payout is somebody else's money
+            log.exception("payout %s could not be worked on", payout.out_refund_no)
     return len(rows)

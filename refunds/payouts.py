@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.db.models.functions import Least
 
 from orders.channels import registry
@@ -29,7 +29,7 @@ NEXT: dict[str, frozenset[str]] = {
     "sending": frozenset({"processing", "unknown", "held", "succeeded", "failed"}),
     "processing": frozenset({"processing", "unknown", "held", "succeeded", "failed"}),
     "unknown": frozenset({"processing", "unknown", "held", "succeeded", "failed", "sending"}),
-    "held": frozenset({"sending", "succeeded"}),
+    "held": frozenset({"sending", "succeeded", "failed"}),
     "failed": frozenset({"succeeded"}),
     "succeeded": frozenset(),
     "cancelled": frozenset(),
@@ -131,8 +131,14 @@ def open_exception(payout: Payout, kind: str, at: datetime, code: str = "") -> M
 
 
 def current(ticket: Ticket) -> Payout | None:
-    """The latest payout of this ticket that was not cancelled."""
-    return ticket.payouts.exclude(status="cancelled").order_by("-pk").first()
+    """The payout that is under way, else the one that ended last; never a cancelled one."""
+    ended = F("finished_at").desc(nulls_first=True)
+    return ticket.payouts.exclude(status="cancelled").order_by(ended, "-pk").first()
+
+
+def paid_fen(ticket: Ticket) -> int:
+    """What this ticket has paid back."""
+    return ticket.payouts.filter(status="succeeded").aggregate(total=Sum("amount_fen"))["total"] or 0
 
 
 def late_paid(ticket: Ticket) -> Payout | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from ..gate import Change, changing, step_within
 from ..lifecycle import State
 from ..models import MoneyException, Payout, Ticket
 from ..refusals import WrongPerson, not_met
-from ..texts import NOT_HELD, NOT_MANUAL, PROOF_MISSING, SECOND_PERSON
+from ..texts import ADOPT_BY_APPROVING, NOT_HELD, NOT_MANUAL, PROOF_MISSING, SECOND_PERSON
 
 WORKABLE = ("created", "sending", "processing", "unknown")
 
@@ -49,17 +50,26 @@ def begin_sending(payout: Payout, *, at: datetime | None = None) -> bool:
     with _changing_payout(payout, SYSTEM, at) as (change, row):
         if row.status != "created":
             return False
-        if _was_refunded_elsewhere(row):
-            payouts.open_exception(row, MoneyException.Kind.EXTERNAL_REFUND, change.at)
+        why = _blocked(row, change.at)
+        if why:
             row.next_at = row.leased_until = None
             row.save(update_fields=["next_at", "leased_until"])
-            change.record("payout_blocked", {"payout": row.pk, "code": "EXTERNAL_REFUND"})
+            change.record("payout_blocked", {"payout": row.pk, "code": why})
             return False
         lease = row.leased_until
         payouts.turn(row, "sending", change.at, sends=row.sends + 1, first_sent_at=change.at)
         Payout.objects.filter(pk=row.pk).update(leased_until=lease)
         change.record("payout_sending", {"payout": row.pk, "channel": row.channel})
     return True
+
+
+def _blocked(payout: Payout, at: datetime) -> str:
+    """Why the money may not go now, "" where it may; what was refunded elsewhere opens its exception."""
+    if _was_refunded_elsewhere(payout):
+        payouts.open_exception(payout, MoneyException.Kind.EXTERNAL_REFUND, at)
+        return "EXTERNAL_REFUND"
+    others = MoneyException.objects.filter(payment=payout.payment_id, closed_at=None).exclude(payout=payout)
+    return "MONEY_EXCEPTION" if others.exists() else ""
 
 
 def _was_refunded_elsewhere(payout: Payout) -> bool:
@@ -70,13 +80,26 @@ def _was_refunded_elsewhere(payout: Payout) -> bool:
 
 
 def begin_sending_again(payout: Payout, *, at: datetime | None = None) -> bool:
-    """Commit that the same number is about to be sent once more, after the channel was asked about it."""
+    """Commit that the same number is about to be sent once more, after the channel was asked about it.
+
+    False where the money may not go any more: then it is held, for the channel has none of this number.
+    """
     with _changing_payout(payout, SYSTEM, at) as (change, row):
         if row.status not in {"sending", "unknown", "processing"}:
+            return False
+        why = _blocked(row, change.at)
+        if why:
+            _hold(change, row, why)
             return False
         Payout.objects.filter(pk=row.pk).update(sends=row.sends + 1)
         change.record("payout_sending", {"payout": row.pk, "channel": row.channel, "again": True})
     return True
+
+
+def _hold(change: Change, row: Payout, code: str, **values: object) -> None:
+    payouts.turn(row, "held", change.at, next_at=None, code=code, **values)
+    payouts.open_exception(row, MoneyException.Kind.HELD, change.at, code)
+    change.record("payout_held", {"payout": row.pk, "code": code})
 
 
 def record_result(payout: Payout, result: RefundResult, *, asked: bool, at: datetime | None = None) -> Payout:
@@ -98,7 +121,7 @@ def record_result(payout: Payout, result: RefundResult, *, asked: bool, at: date
 
 def _apply(change: Change, row: Payout, result: RefundResult, asked: bool) -> None:
     at, status = change.at, result.status
-    if row.status == "held" and status is not RefundStatus.SUCCEEDED:
+    if row.status == "held" and not (status is RefundStatus.SUCCEEDED or (status is RefundStatus.FAILED and asked)):
         return
     number = result.channel_refund_no or row.channel_refund_no
     values: dict[str, object] = {"code": result.code[:64], "channel_refund_no": number[:64]}
@@ -111,11 +134,10 @@ def _apply(change: Change, row: Payout, result: RefundResult, asked: bool) -> No
     elif status is RefundStatus.FAILED and asked:
         payouts.turn(row, "failed", at, **values)
         payouts.release(row)
+        MoneyException.objects.filter(payout=row, kind="held", closed_at=None).update(closed_at=at)
         step_within(change, "fail_payout", Asked())
     elif status is RefundStatus.HELD:
-        payouts.turn(row, "held", at, next_at=None, **values)
-        payouts.open_exception(row, MoneyException.Kind.HELD, at, result.code)
-        change.record("payout_held", {"payout": row.pk, "code": result.code[:64]})
+        _hold(change, row, result.code[:64], channel_refund_no=number[:64], queries=row.queries + asked)
     else:
         known = status is RefundStatus.PROCESSING
         before = row.status
@@ -139,27 +161,39 @@ def resend_payout(payout: Payout, *, by: Actor, at: datetime | None = None) -> P
 
 
 def close_exception(exception: MoneyException, *, by: Actor, at: datetime | None = None) -> MoneyException:
-    """A supervisor has settled an exception of money; a payout that it blocked is looked at again."""
+    """A supervisor has settled an exception of money; payouts that it blocked are looked at again.
+
+    Raises NotMet for a late success of an unfinished ticket: approving takes it in, anything else would
+    leave the ticket free to pay a second time.
+    """
     _supervisor(by)
     with _changing_payout(exception.payout, by, at) as (change, row):
         fresh = MoneyException.objects.get(pk=exception.pk)
         if fresh.closed_at is None:
+            if fresh.kind == MoneyException.Kind.LATE_SUCCESS and not change.ticket.is_finished:
+                raise not_met("adopt_by_approving", ADOPT_BY_APPROVING)
             fresh.closed_at, fresh.closed_by_id = change.at, by.user_id
             fresh.save(update_fields=["closed_at", "closed_by"])
-            if row.status == "created":
-                Payout.objects.filter(pk=row.pk).update(next_at=change.at)
+            blocked = Payout.objects.filter(payment=row.payment_id, status="created", next_at=None)
+            blocked.update(next_at=change.at)
             change.record("exception_closed", {"payout": row.pk, "exception": fresh.kind})
     return fresh
 
 
 def enter_transfer(
-    ticket: Ticket, reference: str, proof_id: int | None, *, by: Actor, at: datetime | None = None
+    ticket: Ticket,
+    reference: str,
+    proof_id: int | None,
+    *,
+    by: Actor,
+    version: int | None = None,
+    at: datetime | None = None,
 ) -> Payout:
     """A transfer was made by hand: its reference and the proof among the ticket's evidence."""
     if not by.is_staff:
         raise WrongPerson
     payout = _manual(ticket)
-    with _changing_payout(payout, by, at) as (change, row):
+    with _changing_payout(payout, by, at, version) as (change, row):
         _still_waits(row)
         proof = change.ticket.evidence.filter(pk=proof_id).first() if proof_id is not None else None
         if not reference.strip() or proof is None:
@@ -170,12 +204,12 @@ def enter_transfer(
     return row
 
 
-def confirm_transfer(ticket: Ticket, *, by: Actor, at: datetime | None = None) -> Payout:
-    """A second person has checked reference and proof: the ticket is paid."""
+def confirm_transfer(ticket: Ticket, *, by: Actor, version: int | None = None, at: datetime | None = None) -> Payout:
+    """A second person has checked reference and proof: the ticket is paid. `version` is what they saw."""
     if not by.is_staff:
         raise WrongPerson
     payout = _manual(ticket)
-    with _changing_payout(payout, by, at) as (change, row):
+    with _changing_payout(payout, by, at, version) as (change, row):
         _still_waits(row)
         if row.entered_by_id is None or row.transfer_proof_id is None:
             raise not_met("proof_missing", PROOF_MISSING)
@@ -183,8 +217,7 @@ def confirm_transfer(ticket: Ticket, *, by: Actor, at: datetime | None = None) -
             raise not_met("second_person", SECOND_PERSON)
         change.record("transfer_confirmed", {"payout": row.pk})
         payouts.turn(row, "succeeded", change.at, confirmed_by_id=by.user_id)
-        change.by = SYSTEM
-        step_within(change, "settle", Asked())
+        step_within(replace(change, by=SYSTEM), "settle", Asked())
     return row
 
 
