@@ -11,12 +11,12 @@ from django.conf import settings
 from orders.models import OrderStatus
 
 from . import breaches, claims, commitments, evidence, payouts
-from .actors import Actor
+from .actors import Actor, ActorKind
 from .commitments import Disposal, Draft
 from .facts import current_clause, refundable_fen, supplier_of
 from .guards import Case
 from .lifecycle import FINAL
-from .models import Claim, ClauseVersion, Clock, ClockKind, Event, MoneyException, Ticket
+from .models import Claim, ClauseVersion, Clock, ClockKind, Event, MoneyException, Payout, Ticket
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,18 @@ def read(ticket: Ticket, step: str, by: Actor, asked: Asked, at: datetime) -> Ca
     """The case of one move. About a dozen indexed queries, whatever the ticket holds."""
     payment = ticket.payment
     payout = payouts.current(ticket)
-    late = payouts.late_paid(ticket)
+    # Only a supervisor settles an exception of money, so nobody else can adopt a late payout.
+    late = payouts.late_paid(ticket) if by.kind is ActorKind.SUPERVISOR else None
     claim = claims.current(ticket)
+    paid_fen = payouts.paid_fen(ticket)
     return Case(
         actor=by,
         at=at,
         rules=ticket.clause.rules,
         reason=asked.reason,
-        amount_fen=_amount(ticket, asked),
+        amount_fen=_amount(ticket, asked, paid_fen, late),
         claimed_fen=ticket.claimed_fen,
-        paid_fen=sum(ticket.payouts.filter(status="succeeded").values_list("amount_fen", flat=True)),
+        paid_fen=paid_fen,
         refundable_fen=refundable_fen(payment) if payment else None,
         late_paid_fen=late.amount_fen if late else 0,
         missing_evidence=missing_evidence(ticket),
@@ -87,11 +89,19 @@ def cited(asked: Asked, at: datetime) -> ClauseVersion | None:
     return current_clause(asked.clause, at) if asked.clause else None
 
 
-def _amount(ticket: Ticket, asked: Asked) -> int:
-    """The amount to pay: as asked, else what the verdict named, else what was claimed."""
+def _amount(ticket: Ticket, asked: Asked, paid_fen: int, late: Payout | None) -> int:
+    """The amount to pay: as asked, else what was paid late, was requested, or the verdict or claim names.
+
+    The last two less what this ticket has paid already: after an appeal only the rest is open.
+    """
     if asked.amount_fen is not None:
         return asked.amount_fen
-    return ticket.approval_requested_fen or min(ticket.verdict.amount_fen or ticket.claimed_fen, ticket.claimed_fen)
+    if late is not None:
+        return late.amount_fen
+    wanted = min(ticket.verdict.amount_fen or ticket.claimed_fen, ticket.claimed_fen)
+    if wanted <= paid_fen:
+        wanted = ticket.claimed_fen
+    return ticket.approval_requested_fen or max(wanted - paid_fen, 0)
 
 
 def _has_added(ticket: Ticket) -> bool:
@@ -100,7 +110,7 @@ def _has_added(ticket: Ticket) -> bool:
 
 
 def _is_over(ticket: Ticket, kind: str, at: datetime) -> bool:
-    return Clock.objects.filter(ticket=ticket, kind=kind, stopped_at=None, due_at__lte=at).exists()
+    return Clock.objects.filter(ticket=ticket, kind=kind, stopped_at=None, due_at__lt=at).exists()
 
 
 def _has_other(ticket: Ticket) -> bool:

@@ -13,7 +13,10 @@ from . import record
 from .actors import SYSTEM, Actor
 from .models import Commitment, Ticket
 from .refusals import NotMet, Unmet, not_met
-from .texts import DUE_IN_PAST, EMPTY_TEXT, NOT_OPEN
+from .texts import DUE_IN_PAST, EMPTY_TEXT, NOT_OPEN, TOO_LONG
+
+# Characters; nothing of a promise is ever cut off.
+LONGEST = 500
 
 # Which event keeps which kind of promise; `other` is closed by hand, with a note that the customer sees.
 KEPT_BY = {
@@ -50,6 +53,8 @@ def make(ticket: Ticket, draft: Draft, by: Actor, at: datetime) -> Commitment:
         unmet.append(Unmet("commitment_text_missing", EMPTY_TEXT))
     if draft.kind not in Commitment.Kind.values:
         unmet.append(Unmet("commitment_kind_unknown", _("Choose what is promised.")))
+    if len(draft.text.strip()) > LONGEST:
+        unmet.append(Unmet("text_too_long", str(TOO_LONG) % {"most": LONGEST}))
     if draft.due_at <= at:
         unmet.append(Unmet("commitment_due_in_past", DUE_IN_PAST))
     if unmet:
@@ -57,9 +62,9 @@ def make(ticket: Ticket, draft: Draft, by: Actor, at: datetime) -> Commitment:
     return Commitment.objects.create(
         ticket=ticket,
         kind=draft.kind,
-        text=draft.text.strip()[:500],
+        text=draft.text.strip(),
         due_at=draft.due_at,
-        given_by=draft.given_by,
+        given_by=draft.given_by[:10],
         made_by_id=by.user_id,
         made_at=at,
     )
@@ -103,6 +108,8 @@ def close(ticket: Ticket, commitment: Commitment, outcome: str, by: Actor, at: d
         raise not_met("commitment_not_open", NOT_OPEN)
     if not note.strip():
         raise not_met("note_missing", _("Write a note; the customer sees it."))
+    if len(note.strip()) > LONGEST:
+        raise not_met("text_too_long", str(TOO_LONG) % {"most": LONGEST})
     if outcome == "kept" and commitment.kind != Commitment.Kind.OTHER:
         raise not_met("kept_by_events", _("This promise is kept by doing it; nobody can tick it off."))
     _close(ticket, commitment, outcome, by, at, note)

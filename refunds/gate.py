@@ -6,21 +6,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
 from . import breaches, cases, claims, clocks, commitments, guards, lifecycle, messages, record, steps
-from .actors import Actor, ActorKind
+from .actors import SYSTEM, Actor, ActorKind
 from .cases import Asked
 from .commitments import Draft
-from .lifecycle import Move
+from .facts import main_payment
+from .lifecycle import FINAL, Move
 from .models import Commitment, Event, Ticket
-from .refusals import NotMet, Stale, Unmet, WrongPerson, WrongState
+from .refusals import NotMet, Stale, Unmet, WrongPerson, WrongState, not_met
+
+DECISIONS = ("approve", "reject")
+
+
+@guards.guard("appeal_pending", _("The customer has appealed; a supervisor decides."))
+def appeal_is_with_a_supervisor(case: guards.Case) -> bool:
+    return case.actor.kind is ActorKind.SUPERVISOR
+
+
+# What an appeal adds to the conditions of every decision, wherever the ticket stands when it is made.
+APPEALED = (appeal_is_with_a_supervisor, guards.did_not_decide_before)
 
 
 @dataclass
@@ -47,18 +60,25 @@ class Change:
         data = dict(data or {})
         changes = clocks.follow(self.ticket, self.at)
         if changes:
-            data["clocks"] = changes
+            data["clocks"] = [*data.get("clocks", ()), *changes]
         event = record.append(self.ticket, kind, self.by, self.at, data, states=states, quiet=quiet)
         commitments.keep(self.ticket, kind, self.by, self.at, but=made.pk if made else 0)
         return event
 
     def promise(self, draft: Draft | None) -> Commitment | None:
-        """Write down the promise that comes with this change, if one does."""
+        """Write down the promise that comes with this change, if one does. Raises WrongPerson."""
+        commitment = self.write_promise(draft)
+        if commitment is not None:
+            self.record("commit", commitments.described(commitment), made=commitment)
+        return commitment
+
+    def write_promise(self, draft: Draft | None) -> Commitment | None:
+        """The promise's row alone; its event is the caller's. Only staff promise for the desk."""
         if draft is None:
             return None
-        commitment = commitments.make(self.ticket, draft, self.by, self.at)
-        self.record("commit", commitments.described(commitment), made=commitment)
-        return commitment
+        if not self.by.is_staff:
+            raise WrongPerson
+        return commitments.make(self.ticket, draft, self.by, self.at)
 
 
 @contextmanager
@@ -66,17 +86,50 @@ def changing(ticket: Ticket, by: Actor, *, version: int | None = None, at: datet
     """Lock a ticket for one change. Raises Stale where `version` is given and is not the present one.
 
     Yields a fresh copy: the caller's is never touched. What became overdue before this change is put on
-    record first, in the same transaction, so that no late stop can hide a breach.
+    record first, in the same transaction, so that no late stop can hide a breach. A shop changes its own
+    tickets only.
     """
     with transaction.atomic():
         locked = Ticket.objects.select_for_update(of=("self",)).select_related("clause").get(pk=ticket.pk)
         if version is not None and version != locked.version:
             raise Stale(locked.version)
+        if isinstance(by, Actor) and by.kind is ActorKind.SHOP and by.label != locked.shop.code:
+            raise WrongPerson
         change = Change(locked, by, at or timezone.now())
         breaches.note(locked, change.at)
         commitments.break_due(locked, change.at)
+        _find_payment(locked, change.at)
         yield change
-        locked.save()
+        _save(locked)
+
+
+def _find_payment(ticket: Ticket, at: datetime) -> None:
+    """Take in a payment that reached us after the filing. The facts that were judged stay as they were."""
+    if ticket.payment_id is not None or ticket.order is None:
+        return
+    payment = main_payment(ticket.order)
+    others = Ticket.objects.exclude(pk=ticket.pk).exclude(state__in=FINAL)
+    if payment is None or others.filter(payment=payment).exists():
+        return
+    ticket.payment = payment
+    record.append(ticket, "payment_found", SYSTEM, at, {"payment": payment.pk, "amount_fen": payment.amount_fen})
+
+
+def _save(ticket: Ticket) -> None:
+    """Raises NotMet where somebody has opened another ticket about the same order at this moment."""
+    try:
+        ticket.save()
+    except IntegrityError as error:
+        if not is_second_unfinished(error):
+            raise
+        other = guards.no_other_ticket_is_open
+        raise not_met(other.code, other.reason) from error
+
+
+def is_second_unfinished(error: IntegrityError) -> bool:
+    """Whether the database refused a second unfinished ticket of an order or a payment."""
+    names = ("ticket_one_unfinished_an_order", "ticket_one_unfinished_a_payment")
+    return any(name in str(error) for name in (*names, "refunds_ticket.order_id", "refunds_ticket.payment_id"))
 
 
 def move(
@@ -106,18 +159,20 @@ def step_within(change: Change, step: str, asked: Asked) -> None:
     reasons = _unmet(row, case)
     if reasons:
         raise NotMet(*reasons)
-    _check_words(change, step, asked)
+    asked = _checked_words(change, step, asked)
     if step == "approve" and guards.needs_second_person(case):
         _request_approval(change, case, asked)
         return
     _fire(ticket, step)
-    made = commitments.make(ticket, asked.commitment, change.by, change.at) if asked.commitment else None
+    made = change.write_promise(asked.commitment)
     data = steps.apply(ticket, steps.Step(step, change.by, change.at, asked))
     if made is not None:
         data |= {"promise": commitments.described(made)}
-    change.record(step, data, states=(row.source, row.target), made=made)
+    change.record(step, data | _denial(change, asked), states=(row.source, row.target), made=made)
     if step == "ask_supplier":
         claims.set_deadline(ticket)
+    if step == "approve" and case.late_paid_fen:
+        step_within(replace(change, by=SYSTEM), "settle", Asked())
 
 
 def unmet(change: Change, step: str, asked: Asked) -> list[Unmet]:
@@ -128,7 +183,7 @@ def unmet(change: Change, step: str, asked: Asked) -> list[Unmet]:
 
 def _find(ticket: Ticket, step: str, by: Actor) -> Move:
     """The row of the lifecycle for this step, actor and state. Raises WrongPerson or WrongState."""
-    rows = [row for row in lifecycle.rows_of(step) if row.source != lifecycle.State.NEW]
+    rows = lifecycle.rows_of(step)
     if not any(row.permits(ticket, by) for row in rows):
         raise WrongPerson if rows else WrongState(ticket.state, step)
     for row in rows:
@@ -140,15 +195,31 @@ def _find(ticket: Ticket, step: str, by: Actor) -> Move:
 
 
 def _unmet(row: Move, case: guards.Case) -> list[Unmet]:
-    return [Unmet(guard.code, guard.reason) for guard in row.conditions if not guard.check(case)]
+    conditions = row.conditions
+    if case.is_appealed and row.name in DECISIONS:
+        conditions = tuple(dict.fromkeys((*conditions, *APPEALED)))
+    return [Unmet(guard.code, guard.reason) for guard in conditions if not guard.check(case)]
 
 
-def _check_words(change: Change, step: str, asked: Asked) -> None:
-    """What staff write to the customer must not promise anything in passing."""
-    if asked.reason.strip():
-        messages.checked_text(asked.reason)
-        if step not in steps.PRIVATE_REASONS:
-            messages.check_promises(asked.reason, change.by, change.at, asked.commitment, asked.why_no_promise)
+def _checked_words(change: Change, step: str, asked: Asked) -> Asked:
+    """What staff write to the customer must not promise anything in passing. Returns the words tidied."""
+    for disposal in asked.dispose.values():
+        messages.check_promises(disposal.note, change.by, change.at, None, "")
+    if not asked.reason.strip():
+        return asked
+    reason = messages.checked_text(asked.reason)
+    if step not in steps.PRIVATE_REASONS:
+        messages.check_promises(reason, change.by, change.at, asked.commitment, asked.why_no_promise)
+    return replace(asked, reason=reason)
+
+
+def _denial(change: Change, asked: Asked) -> dict[str, Any]:
+    """Why the words of this step promise nothing, on record."""
+    why = asked.why_no_promise.strip()
+    if not (change.by.is_staff and why and asked.reason.strip()):
+        return {}
+    note = record.new_message(change.ticket, "note", why, change.by, change.at, is_public=False)
+    return {"why_no_promise": record.words(note)}
 
 
 def _fire(ticket: Ticket, step: str) -> None:
@@ -163,11 +234,12 @@ def _request_approval(change: Change, case: guards.Case, asked: Asked) -> None:
     ticket = change.ticket
     ticket.approval_requested_by_id = change.by.user_id
     ticket.approval_requested_fen = case.amount_fen
-    data: dict[str, Any] = {"amount_fen": case.amount_fen}
+    data: dict[str, Any] = {"amount_fen": case.amount_fen, "channel": asked.channel}
     if asked.reason.strip():
         message = record.new_message(ticket, "note", asked.reason.strip(), change.by, change.at, is_public=False)
         data |= record.words(message)
     change.record("approval_requested", data)
+    change.promise(asked.commitment)
 
 
 def available(ticket: Ticket, actor: Actor) -> list[Move]:

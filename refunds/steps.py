@@ -53,6 +53,8 @@ def _keep_words(ticket: Ticket, step: Step) -> Data:
     kind = Message.Kind.QUESTION if step.name == "request_evidence" else Message.Kind.REASON
     by_customer = step.by.kind is ActorKind.CUSTOMER
     is_public = by_customer or step.name not in PRIVATE_REASONS
+    if is_public and step.by.is_staff and ticket.first_response_at is None:
+        ticket.first_response_at = step.at
     message = record.new_message(ticket, kind, step.asked.reason.strip(), step.by, step.at, is_public=is_public)
     return record.words(message)
 
@@ -65,8 +67,6 @@ def _start_check(ticket: Ticket, step: Step) -> Data:
 
 def _request_evidence(ticket: Ticket, step: Step) -> Data:
     ticket.evidence_asked_at = step.at
-    if step.by.is_staff and ticket.first_response_at is None:
-        ticket.first_response_at = step.at
     return {"missing": list(cases.missing_evidence(ticket))}
 
 
@@ -96,11 +96,17 @@ def _approve(ticket: Ticket, step: Step) -> Data:
         assert ticket.payment is not None  # noqa: S101 (a guard has seen to it)
         payout = payouts.create(ticket, ticket.payment, ticket.case.amount_fen, step.asked.channel, step.at)
     ticket.approved_fen = payout.amount_fen
+    ticket.overdue_pressed_at = None
     data = {"payout": payout.pk, "amount_fen": payout.amount_fen, "channel": payout.channel}
     if ticket.approval_requested_by_id is not None:
         data["requested_by"] = ticket.approval_requested_by_id
-    ticket.approval_requested_by = ticket.approval_requested_fen = None
+    _forget_request(ticket)
     return data
+
+
+def _forget_request(ticket: Ticket) -> None:
+    """What was asked for in one course of a ticket counts for nothing in the next."""
+    ticket.approval_requested_by = ticket.approval_requested_fen = None
 
 
 def _close_exceptions(ticket: Ticket, step: Step) -> None:
@@ -115,7 +121,15 @@ def _revoke(ticket: Ticket, step: Step) -> Data:
     payouts.cancel(payout, step.at)
     MoneyException.objects.filter(payout=payout, closed_at=None).update(closed_at=step.at, closed_by_id=step.by.user_id)
     ticket.approved_fen = ticket.decided_by = ticket.decision_clause = None
+    ticket.is_appealed = _is_on_appeal(ticket)
     return {"payout": payout.pk}
+
+
+def _is_on_appeal(ticket: Ticket) -> bool:
+    """Whether the customer has appealed and nothing has ended the ticket since."""
+    kinds = ("appeal", "reject", "expire", "withdraw", "settle")
+    last = ticket.events.filter(kind__in=kinds).order_by("-seq").first()
+    return last is not None and last.kind == "appeal"
 
 
 def _settle(ticket: Ticket, step: Step) -> Data:
@@ -137,7 +151,7 @@ def _reject(ticket: Ticket, step: Step) -> Data:
     ticket.decided_by_id = step.by.user_id
     ticket.is_appealed = False
     ticket.decision_clause = cases.cited(step.asked, step.at)
-    ticket.approval_requested_by = ticket.approval_requested_fen = None
+    _forget_request(ticket)
     assert ticket.decision_clause is not None  # noqa: S101 (a guard has seen to it)
     return {"clause": ticket.decision_clause.clause.code, "clause_version": ticket.decision_clause.number}
 
@@ -146,6 +160,7 @@ def _expire(ticket: Ticket, step: Step) -> Data:
     with override(ticket.language):
         commitments.release_all(ticket, step.by, step.at, str(EVIDENCE_EXPIRED))
     ticket.is_appealed = False
+    _forget_request(ticket)
     ticket.decision_clause = current_clause("insufficient_evidence", step.at)
     return {"clause": "insufficient_evidence"}
 
@@ -155,6 +170,7 @@ def _withdraw(ticket: Ticket, step: Step) -> Data:
     with override(ticket.language):
         commitments.release_all(ticket, step.by, step.at, str(CLOSED_WITH_TICKET))
     ticket.is_appealed = False
+    _forget_request(ticket)
     return {}
 
 

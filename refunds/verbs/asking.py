@@ -123,11 +123,19 @@ def _after_silence(change: Change) -> None:
     ticket = change.ticket
     if ticket.state != State.SUPPLIER_CONFIRM:
         return
-    if ticket.clause.rules.on_silence == "approve" and not unmet(change, "approve", Asked()):
+    certain = ticket.clause.rules.on_silence == "approve" and _may_go_unseen(ticket)
+    if certain and not unmet(change, "approve", Asked()):
         step_within(change, "approve", Asked())
         return
     with override(ticket.language):
         step_within(change, "escalate", Asked(reason=str(SUPPLIER_SILENT)))
+
+
+def _may_go_unseen(ticket: Ticket) -> bool:
+    """A verdict that asks for a person is not the system's to decide, unless one has ended the check."""
+    outcome = ticket.verdict.outcome
+    seen = ticket.evidence_checked_by_id is not None
+    return outcome is Outcome.REFUNDABLE or (outcome is Outcome.REVIEW and seen)
 
 
 def decide(ticket: Ticket, *, at: datetime | None = None) -> Ticket:

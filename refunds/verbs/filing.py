@@ -20,14 +20,12 @@ from .. import cases, clocks, evidence, facts, lifecycle, messages, record
 from ..actors import Actor, ActorKind
 from ..commitments import Draft
 from ..evidence import Kept
-from ..gate import Change, changing, step_within
+from ..gate import Change, changing, is_second_unfinished, step_within
 from ..guards import Case
 from ..models import Evidence, Ticket
 from ..numbers import new_ticket_number
 from ..refusals import WrongPerson, WrongState, not_met
 from ..texts import AMOUNT_CLAIMED, FILE_AGAIN, NO_FILES, ORDER_OR_PAYMENT, TOO_MANY_FILES
-
-UNFINISHED_CONSTRAINTS = ("ticket_one_unfinished_an_order", "ticket_one_unfinished_a_payment")
 
 
 @dataclass(frozen=True)
@@ -68,10 +66,15 @@ def submit(request: Request, *, by: Actor, at: datetime | None = None) -> Filing
     if not lifecycle.rows_of("submit")[0].permits(None, by):
         raise WrongPerson
     order, payment = _subject(request)
+    if by.kind is ActorKind.SHOP and by.label not in {subject.shop.code for subject in (order, payment) if subject}:
+        raise WrongPerson
     for _attempt in range(3):
         open_ticket = _unfinished(order, payment)
         if open_ticket is not None:
-            return Filing(_add_to(open_ticket, request, by, at), is_new=False)
+            added = _add_to(open_ticket, request, by, at)
+            if added is not None:
+                return Filing(added, is_new=False)
+            continue
         try:
             with transaction.atomic():
                 return Filing(_file(request, order, payment, by, at or timezone.now()), is_new=True)
@@ -83,9 +86,8 @@ def submit(request: Request, *, by: Actor, at: datetime | None = None) -> Filing
 
 def _is_race(error: IntegrityError) -> bool:
     """Somebody filed for the same order at the same moment, or drew the same ticket number."""
-    text = str(error)
-    names = (*UNFINISHED_CONSTRAINTS, "refunds_ticket.number", "refunds_ticket.order_id", "refunds_ticket.payment_id")
-    return any(name in text for name in (*names, "refunds_ticket_number"))
+    names = ("refunds_ticket.number", "refunds_ticket_number")
+    return is_second_unfinished(error) or any(name in str(error) for name in names)
 
 
 def _subject(request: Request) -> tuple[Order | None, Payment | None]:
@@ -97,9 +99,13 @@ def _subject(request: Request) -> tuple[Order | None, Payment | None]:
         payment = facts.main_payment(order)
     if order is None and payment is not None:
         order = payment.order
-    if order is not None and payment is not None and payment.order_id not in {None, order.pk}:
+    if order is not None and payment is not None and not _belong(order, payment):
         raise not_met("subject_mixed", ORDER_OR_PAYMENT)
     return order, payment
+
+
+def _belong(order: Order, payment: Payment) -> bool:
+    return payment.shop_id == order.shop_id and payment.order_id in {None, order.pk}
 
 
 def _unfinished(order: Order | None, payment: Payment | None) -> Ticket | None:
@@ -163,8 +169,11 @@ def _email(given: str, order: Order | None) -> str:
     return ""
 
 
-def _add_to(ticket: Ticket, request: Request, by: Actor, at: datetime | None) -> Ticket:
+def _add_to(ticket: Ticket, request: Request, by: Actor, at: datetime | None) -> Ticket | None:
+    """None where the ticket was finished at this very moment: then a new one is due."""
     with changing(ticket, by, at=at) as change:
+        if change.ticket.is_finished:
+            return None
         data = _bundle(change, request) | {"scenario": request.scenario}
         change.record("refile", data | {"via": request.via[:20]})
         _after_evidence(change)

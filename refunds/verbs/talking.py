@@ -114,6 +114,7 @@ def close_commitment(
         raise ValueError(f"a promise is released or kept, not {outcome!r}")
     with changing(ticket, by, version=version, at=at) as change:
         row = change.ticket.commitments.get(pk=commitment.pk)
+        messages.check_promises(note, by, change.at, None, "")
         commitments.close(change.ticket, row, outcome, by, change.at, note)
     return row
 

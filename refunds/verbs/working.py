@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from .. import actors, breaches, clocks
+from .. import actors, breaches, claims, clocks
 from ..actors import SYSTEM, Actor, ActorKind
 from ..cases import Asked
 from ..gate import changing, step_within, unmet
@@ -61,6 +61,7 @@ def set_priority(
         if change.ticket.priority != priority:
             change.ticket.priority = priority
             changes = clocks.retarget(change.ticket, f"priority is {priority}")
+            claims.set_deadline(change.ticket)
             change.record("set_priority", {"priority": priority, "clocks": changes})
     return change.ticket
 
@@ -104,6 +105,6 @@ def remind(clock: Clock, *, at: datetime | None = None) -> Ticket:
     with changing(clock.ticket, SYSTEM, at=at) as change:
         row = change.ticket
         told = row.events.filter(kind="remind", data__cycle=clock.cycle).exists()
-        if row.state == State.EVIDENCE_REQUESTED and not told:
+        if row.clocks.filter(pk=clock.pk, stopped_at=None).exists() and not told:
             change.record("remind", {"clock": clock.kind, "cycle": clock.cycle})
     return change.ticket
