@@ -68,7 +68,7 @@ DURATION_EN = re.compile(
     r"|h|m|d)\b(?P<half> and a half)?(?! (?:ago|earlier|old|window|after (?:the )?(?:purchase|sale|delivery|payment)))",
     re.ASCII,
 )
-EXCEEDED = re.compile(r"(?:(?<!不)(?<!不会)超过|超出|满|等了|more than|over|for the (?:last|past)|past|last|hold on|wait|(?<!the )after|(?<!超)过|这)\s?$", re.ASCII)
+EXCEEDED = re.compile(r"(?:(?<!不)(?<!不会)超过|超出|满|等了|(?<!take )(?<!no )(?<!not )more than|over|for the (?:last|past)|past|last|hold on|wait|(?<!the )after|(?<!超)过|这)\s?$", re.ASCII)
 ISO = re.compile(r"(?<!\d)(?P<y>20\d\d)[-/.年]\s?(?P<m>\d{1,2})[-/.月]\s?(?P<d>\d{1,2})(?!\d)", re.ASCII)
 MONTH_DAY = re.compile(rf"(?<![\d年-])(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?P<d>{_ZH})[日号]?", re.ASCII)
 DAY_ONLY = re.compile(rf"(?<!\d)(?<![\d一二三四五六七八九十]月)(?P<d>{_ZH})号(?!线|店|码|楼|客|专)", re.ASCII)

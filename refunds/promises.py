@@ -20,13 +20,16 @@ SENTENCE_END = re.compile(r"(?:[。!?;…\n\r]|\.(?=\s|$|[^\x00-\x7f]))+")
 CLAUSE_END = re.compile(
     r"[,，\[\]【】\"()|/](?!\d)|、(?![0-9一二三四五六七八九十])|(?<=[^\d\s])~|\s-+\s|--+"
     r"|(?<=[\u4e00-\u9fff]{3}) (?=[\u4e00-\u9fff]{3})"
-    r"|(?<![给让由把系说是和跟到明与向请 帮])(?<=[\u4e00-\u9fff])(?=(?:那?我们|我这边|这边|我)(?:会|将|马上|立刻|立即|尽快|收到|就|来|给您|帮您|为您|核实|再|去))"
-    r"| (?=(?:and|but|so|then|or|otherwise|because) (?:then )?(?:we|i|you|it|they|he|she|the|our|your|please|this|that|my|if|once|will)\b)"
+    r"|(?<![给让由把系说是和跟到明与向请 帮])(?<=[\u4e00-\u9fff])"
+    r"(?=(?:那?我们|我这边|这边|我)(?:会|将|马上|立刻|立即|尽快|收到|就|来|给您|帮您|为您|核实|再|去))"
+    r"| (?=(?:and|but|so|then|or|otherwise|because) (?:then )?"
+    r"(?:we|i|you|it|they|he|she|the|our|your|please|this|that|my|if|once|will)\b)"
     r"|(?<=[a-z\d]) (?=(?:we|i)(?:'ll| will|'m going|'re going)\b)(?<!that )(?<!and )(?<!when )(?<!if )(?<!as )"
 )
 QUOTED = re.compile(
     r"(?<=[说称写道到了着:的明过])\s?[\"'「『《][^\"'」』》\n]{2,80}[\"'」』》]"
     r"|(?<=(?:said|told|says|rote|ates|oned|ised|eads)[ :,])\s?[\"'][^\"\n]{2,80}[\"']"
+    r"|[\"「『][^\"」』\n]{2,80}[\"」』](?=是|这)"
 )
 
 

@@ -207,7 +207,9 @@ def test_never_raises_and_offsets_are_the_text(text):
 
 @pytest.mark.parametrize(
     "unit",
-    ["a", "1", "我", "给您", "我们会", "一", "您说", "we will ", "as ", " ", ",", "“", "“您说", "\"", "1-", "12:", "如果", "不", "请", "? ", "not ", "the ", "3天", "退", "within 1 ", "已"],
+    [
+     "a", "1", "我", "给您", "我们会", "一", "您说", "we will ", "as ", " ", ",", "“", "“您说", "\"", "1-", "12:",
+     "如果", "不", "请", "? ", "not ", "the ", "3天", "退", "within 1 ", "已"],
 )  # fmt: skip
 def test_hostile_lengths_take_linear_time(unit):
     started = time.perf_counter()
@@ -229,7 +231,7 @@ def test_command_prints_one_verdict_a_line(tmp_path):
         "none",
         "none",
         "promise\t马上 给您退款\t",
-        "promise\tand we'll refund you today\t2026-11-23T23:59:00+08:00",
+        "promise\twe'll check, and we'll refund you today\t2026-11-23T23:59:00+08:00",
     ]
 
 
