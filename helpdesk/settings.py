@@ -4,6 +4,7 @@ A wrong or missing value stops the start with one sentence that says what to set
 """
 
 import os
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -279,6 +280,8 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "helpdesk_cache",
+            # Throttles and used-up nonces lie here: the default of 300 entries would drop them under load.
+            "OPTIONS": {"MAX_ENTRIES": 200_000},
         }
     }
 
@@ -293,25 +296,51 @@ except (KeyError, environ.ImproperlyConfigured) as error:
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="refunds@localhost")
 
+
 # --- API --------------------------------------------------------------------------------------
+def rate(name: str, default: str) -> str:
+    """So many requests in a second, minute, hour or day."""
+    text = env.str(name, default=default)
+    if not re.fullmatch(r"[1-9][0-9]*/(sec|min|hour|day)", text):
+        raise ImproperlyConfigured(f"{name} is {text!r}: set it like {default}, in /sec, /min, /hour or /day.")
+    return text
+
+
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["helpdesk.api.parsers.JsonBody"],
+    "DEFAULT_SCHEMA_CLASS": "helpdesk.api.documented.ApiSchema",
+    "DEFAULT_THROTTLE_RATES": {
+        "caller": rate("API_RATE_CALLER", "600/min"),
+        "anonymous": rate("API_RATE_ANONYMOUS", "60/min"),
+        "hook": rate("API_RATE_HOOK", "600/min"),
+    },
+    "EXCEPTION_HANDLER": "helpdesk.api.problems.respond",
     "NUM_PROXIES": NUM_PROXIES,
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=12), "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Refund helpdesk API",
+    "DESCRIPTION": "docs/api.md of the project says how it is meant to be used.",
     "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "helpdesk.api.documented.add_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "CommitmentKind": "refunds.models.Commitment.Kind",
+        "EvidenceKind": "refunds.models.Evidence.Kind",
+    },
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
 
 LOGGING = {

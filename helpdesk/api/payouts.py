@@ -1,0 +1,103 @@
+"""What people do about money on its way: transfers by hand, held payouts, exceptions."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from refunds import actions
+from refunds.models import MoneyException, Payout
+
+from . import visible
+from .bodies import Body, Identifier, Nothing
+from .callers import READERS, STAFF, caller
+from .idempotency import idempotent
+from .paging import PageQuery, page, paged
+from .shapes import PayoutShape, Shape
+from .views import ApiView
+
+
+class TransferBody(Body):
+    """A transfer made by hand: its reference, and the id of its proof among the ticket's evidence."""
+
+    reference = serializers.CharField(max_length=64)
+    proof = Identifier()
+
+
+class ExceptionQuery(PageQuery):
+    open = serializers.BooleanField(required=False, default=True)
+
+
+class ExceptionShape(Shape):
+    id = serializers.IntegerField(source="pk")
+    kind = serializers.CharField()
+    label = serializers.CharField(source="get_kind_display")  # type: ignore[assignment]
+    code = serializers.CharField()
+    ticket = serializers.CharField(source="payout.ticket.number")
+    out_refund_no = serializers.CharField(source="payout.out_refund_no")
+    amount_fen = serializers.IntegerField(source="payout.amount_fen")
+    opened_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    closed_by = serializers.IntegerField(source="closed_by_id", allow_null=True)
+
+
+class TransferView(ApiView):
+    who = {"POST": STAFF}
+
+    @extend_schema(request=TransferBody, responses=PayoutShape, summary="Enter a transfer made by hand")
+    @idempotent
+    def post(self, request: Request, number: str) -> Response:
+        who, told = caller(request), TransferBody.read(request)
+        ticket = visible.ticket(who, number)
+        return Response(PayoutShape(actions.enter_transfer(ticket, told["reference"], told["proof"], by=who.by)).data)
+
+
+class ConfirmView(ApiView):
+    who = {"POST": STAFF}
+
+    @extend_schema(request=Nothing, responses=PayoutShape, summary="A second person confirms the transfer")
+    @idempotent
+    def post(self, request: Request, number: str) -> Response:
+        who = caller(request)
+        Nothing.read(request)
+        return Response(PayoutShape(actions.confirm_transfer(visible.ticket(who, number), by=who.by)).data)
+
+
+class ResendView(ApiView):
+    who = {"POST": STAFF}
+
+    @extend_schema(request=Nothing, responses=PayoutShape, summary="Send a held payout again (supervisors)")
+    @idempotent
+    def post(self, request: Request, out_refund_no: str) -> Response:
+        Nothing.read(request)
+        payout = Payout.objects.select_related("ticket").filter(out_refund_no=out_refund_no).first()
+        if payout is None:
+            raise Http404
+        return Response(PayoutShape(actions.resend_payout(payout, by=caller(request).by)).data)
+
+
+class ExceptionsView(ApiView):
+    who = {"GET": READERS}
+
+    @extend_schema(parameters=[ExceptionQuery], responses=paged(ExceptionShape), summary="Exceptions of money")
+    def get(self, request: Request) -> Response:
+        query = ExceptionQuery.read_query(request)
+        rows = MoneyException.objects.select_related("payout__ticket")
+        return Response(page(rows.filter(closed_at__isnull=query["open"]), query, ExceptionShape))
+
+
+class CloseExceptionView(ApiView):
+    who = {"POST": STAFF}
+
+    @extend_schema(request=Nothing, responses=ExceptionShape, summary="An exception is settled (supervisors)")
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        Nothing.read(request)
+        row = MoneyException.objects.select_related("payout__ticket").filter(pk=pk).first()
+        if row is None:
+            raise Http404
+        actions.close_exception(row, by=caller(request).by)
+        return Response(ExceptionShape(MoneyException.objects.select_related("payout__ticket").get(pk=pk)).data)
