@@ -1,5 +1,16 @@
 """Every address of the product."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from helpdesk import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("helpdesk.api.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    *health.urlpatterns,
+]
+
+handler404 = "helpdesk.api.problems.not_found"
+handler500 = "helpdesk.api.problems.server_error"
