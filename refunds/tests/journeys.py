@@ -31,7 +31,7 @@ def kept(*kinds: str) -> list[Kept]:
     made = []
     for kind in kinds or ("payment", "product"):
         digest = sha256(str(next(_numbers)).encode()).hexdigest()
-        values = {"path": f"test/{digest}", "content_type": "image/png", "extension": "png", "size": 1}
+        values: dict[str, Any] = {"path": f"test/{digest}", "content_type": "image/png", "extension": "png", "size": 1}
         made.append(Kept(kind=kind, sha256=digest, original_name="", **values))
     return made
 
