@@ -21,7 +21,7 @@ help:  ## What can be made
 	@touch $@
 
 demo: .venv/.runtime  ## Install, fill and start everything; prints where to click
-	@$(BIN)/python manage.py demo
+	@$(BIN)/python -m helpdesk.demo
 
 test: .venv/.dev  ## Install and run the tests (SQLite unless DATABASE_URL says otherwise)
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile

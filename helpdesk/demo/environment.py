@@ -27,6 +27,7 @@ def set_up() -> None:
             "EMAIL_URL": f"filemail:///{VAR / 'mails'}",
             "SANDBOX": "true",
             "BEAT_S": "1",
+            "SWEEP_S": "2",
             "TRIAGE_GRACE_S": "3",
             "PAYOUT_LEASE_S": "5",
             "LOG_LEVEL": "WARNING",
