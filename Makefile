@@ -36,8 +36,9 @@ bench: .venv/.dev  ## The figures, as ratios measured in one run
 	$(BIN)/python bench/due_dates.py
 
 messages: .venv/.dev  ## Collect the strings to translate and compile them (needs gettext)
-	$(BIN)/python manage.py makemessages --locale zh_Hans --no-wrap --ignore '.venv/*' --ignore 'var/*'
-	$(BIN)/python manage.py compilemessages --locale zh_Hans
+	$(BIN)/python manage.py makemessages --locale zh_Hans --no-wrap --add-location file \
+		--ignore '.venv/*' --ignore 'var/*' --ignore '*/tests/*'
+	$(BIN)/python manage.py compilemessages --locale zh_Hans --ignore '.venv'
 
 clean:  ## Forget the environment and everything that demo and tests left
 	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis
