@@ -38,7 +38,8 @@ def kept(*kinds: str) -> list[Kept]:
 
 def make_staff(group: str = actors.SUPERVISORS, **overrides: Any) -> Actor:
     serial = next(_numbers)
-    user = User.objects.create(username=f"staff-{serial}", **{"email": f"staff{serial}@example.com", **overrides})
+    values = {"username": f"staff-{serial}", "email": f"staff{serial}@example.com", **overrides}
+    user = User.objects.create(**values)
     user.groups.add(Group.objects.get(name=group))
     found = actors.staff(user)
     assert found is not None
