@@ -8,6 +8,7 @@ celery -A helpdesk.celery beat                     one of these, with REDIS_URL
 from __future__ import annotations
 
 import functools
+import logging
 import os
 from collections.abc import Callable
 from threading import Lock
@@ -22,6 +23,9 @@ app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.set_default()
 app.autodiscover_tasks(["helpdesk"])
+# A tick every few seconds is no news; what goes wrong still is.
+for _name in ("celery.beat", "celery.worker.strategy", "celery.app.trace"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class Ticks(Scheduler):

@@ -149,8 +149,7 @@ def test_payout_without_a_reservation_is_found():
 
 def test_payout_of_another_payment_is_found():
     journeys.approved()
-    other = journeys.file().payment
-    bend(Payout, Payout.objects.get().pk, payment=other.pk)
+    bend(Payout, Payout.objects.get().pk, payment=journeys.file().payment_id)
     found("is not of the payment of its ticket")
 
 
@@ -169,9 +168,10 @@ def test_settle_event_of_another_payout_is_found():
 
 def test_more_back_than_paid_is_found_unless_an_exception_says_why():
     ticket = journeys.paid()
-    ticket.payment.external_refunds.create(amount_fen=1, reference="E1", source="bill")
-    assert found("is more") == [f"Payment {ticket.payment_id} of 2000 fen: 2000 fen back here and 1 elsewhere is more."]
-    ticket.payment.exceptions.create(payout=ticket.payouts.get(), kind="external_refund", opened_at=FILED)
+    payment = Payment.objects.get()
+    payment.external_refunds.create(amount_fen=1, reference="E1", source="bill")
+    assert found("is more") == [f"Payment {payment.pk} of 2000 fen: 2000 fen back here and 1 elsewhere is more."]
+    payment.exceptions.create(payout=ticket.payouts.get(), kind="external_refund", opened_at=FILED)
     assert list(books.differences()) == []
 
 

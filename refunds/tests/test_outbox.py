@@ -34,7 +34,7 @@ def due(at):
 
 
 def test_due_lists_the_longest_waiting_first(delivery):
-    later = Delivery.objects.exclude(pk=delivery.pk).first()
+    later = Delivery.objects.exclude(pk=delivery.pk).earliest("pk")
     Delivery.objects.filter(pk=later.pk).update(done_at=None, next_at=FILED - SECOND)
     assert due(FILED) == [later, delivery]
     assert due(FILED - SECOND) == [later]

@@ -119,7 +119,7 @@ def test_sweep_skips_a_ticket_that_cannot_be_changed_and_goes_on(monkeypatch):
             raise RuntimeError("planted")
         return real(ticket, at=at)
 
-    monkeypatch.setattr(sweeping.actions, "sweep", sweep)
+    monkeypatch.setattr(actions, "sweep", sweep)
     assert sweeping.sweep(FILED + 5 * HOUR) == Swept(clocks=1, failed=1)
     assert [breach.ticket for breach in Breach.objects.all()] == [good]
     assert Heartbeat.objects.exists()
