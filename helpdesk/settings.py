@@ -162,6 +162,7 @@ USE_TZ = True
 # --- Files ------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 
@@ -227,6 +228,8 @@ CHANNEL_TIMEOUT_S = whole("CHANNEL_TIMEOUT_S", 15, least=1)
 ACCESS_TOKEN_S = whole("ACCESS_TOKEN_S", 12 * 3600, least=60)
 SHOP_LINK_S = 600
 STALE_S = whole("STALE_S", 300, least=10)
+# Lets the sandbox channel take part; no real money moves through it.
+SANDBOX = flag("SANDBOX", False)
 
 # --- Background -------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -73,16 +73,14 @@ class AccessView(PublicView):
     @extend_schema(request=AccessBody, responses=AccessShape, summary="Open one order or payment as its customer")
     def post(self, request: Request) -> Response:
         told = AccessBody.read(request)
-        count_access(request, told["shop"], "" if "signature" in told else told.get("order_number", _serial(told)))
+        count_access(
+            request, told["shop"], "" if "signature" in told else told.get("order_number") or told["payment_serial"]
+        )
         token, is_full = _by_payment(told) if "payment_serial" in told else _by_order(told)
         if not token:
             raise Problem(403, "access_refused", REFUSED)
         level = "full" if is_full else "contact"
         return Response({"token": token, "level": level, "expires_in_s": settings.ACCESS_TOKEN_S})
-
-
-def _serial(told: dict[str, Any]) -> str:
-    return str(told["payment_serial"])
 
 
 def _by_order(told: dict[str, Any]) -> tuple[str, bool]:

@@ -12,12 +12,13 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import defaults
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from orders.facts import Refused as FactsRefused
@@ -156,4 +157,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _json(problem: dict[str, Any]) -> HttpResponse:
-    return JsonResponse(problem, status=problem["status"], content_type=CONTENT_TYPE)
+    """The same bytes as a view's refusal, so that nothing tells the two apart."""
+    return HttpResponse(JSONRenderer().render(problem), status=problem["status"], content_type=CONTENT_TYPE)
