@@ -126,7 +126,7 @@ def _apply(change: Change, row: Payout, result: RefundResult, asked: bool) -> No
     number = result.channel_refund_no or row.channel_refund_no
     values: dict[str, object] = {"code": result.code[:64], "channel_refund_no": number[:64]}
     if asked:
-        values["queries"] = row.queries + 1
+        row.queries += 1
     if status is RefundStatus.SUCCEEDED:
         payouts.turn(row, "succeeded", at, **values)
         MoneyException.objects.filter(payout=row, kind="held", closed_at=None).update(closed_at=at)
@@ -137,7 +137,7 @@ def _apply(change: Change, row: Payout, result: RefundResult, asked: bool) -> No
         MoneyException.objects.filter(payout=row, kind="held", closed_at=None).update(closed_at=at)
         step_within(change, "fail_payout", Asked())
     elif status is RefundStatus.HELD:
-        _hold(change, row, result.code[:64], channel_refund_no=number[:64], queries=row.queries + asked)
+        _hold(change, row, result.code[:64], channel_refund_no=number[:64])
     else:
         known = status is RefundStatus.PROCESSING
         before = row.status
