@@ -208,7 +208,7 @@ def _checked_words(change: Change, step: str, asked: Asked) -> Asked:
     if not asked.reason.strip():
         return asked
     reason = messages.checked_text(asked.reason)
-    if step not in steps.PRIVATE_REASONS:
+    if step not in steps.PRIVATE_REASONS and step not in steps.QUOTED_REASONS:
         messages.check_promises(reason, change.by, change.at, asked.commitment, asked.why_no_promise)
     return replace(asked, reason=reason)
 

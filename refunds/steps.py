@@ -34,6 +34,8 @@ class Step:
 
 # Whose words the customer may read: all that people write to explain a move, but for these.
 PRIVATE_REASONS = frozenset({"approve", "revoke", "return_to_check", "escalate"})
+# Where the words are the customer's own, whoever writes them down: nothing in them is promised by the desk.
+QUOTED_REASONS = frozenset({"withdraw"})
 
 
 def apply(ticket: Ticket, step: Step) -> Data:
@@ -78,8 +80,7 @@ def _end_check(ticket: Ticket, step: Step) -> None:
 
 def _ask_supplier(ticket: Ticket, step: Step) -> Data:
     _end_check(ticket, step)
-    with override(ticket.language):
-        claim = claims.open_claim(ticket, step.asked.reason, step.at)
+    claim = claims.open_claim(ticket, step.asked.reason, step.at)
     return {"claim": claim.pk, "supplier": claim.supplier.code}
 
 

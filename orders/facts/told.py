@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from orders.sentences import joined
+
 
 class Refused(Exception):
     """A fact that we do not take. `reasons` are whole sentences in the active language, for people."""
@@ -15,7 +17,7 @@ class Refused(Exception):
 
     @property
     def reason(self) -> str:
-        return " ".join(self.reasons)
+        return joined(self.reasons)
 
     def __str__(self) -> str:
         return self.reason

@@ -91,9 +91,6 @@ def _unknown(header: str, candidates: list[Layout]) -> FileRefused:
         for one in closest
     )
     return FileRefused(
-        _("This is no order file that we know.")
-        + " "
-        + _("Found the columns: %(found)s.") % {"found": ", ".join(map(shown, found[:_MOST_SHOWN]))}
-        + " "
-        + _("Needed (docs/feeds.md): %(needs)s.") % {"needs": needs}
+        _("This is no order file that we know. Found the columns: %(found)s. Needed (docs/feeds.md): %(needs)s.")
+        % {"found": ", ".join(map(shown, found[:_MOST_SHOWN])), "needs": needs}
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .shop import Shop
 
@@ -17,8 +17,8 @@ class Account(models.Model):
     """
 
     class Kind(models.TextChoices):
-        BUYER = "buyer", _("buyer")
-        SHOP = "shop", _("shop")
+        BUYER = "buyer", pgettext_lazy("ledger account", "buyer")
+        SHOP = "shop", pgettext_lazy("ledger account", "shop")
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="accounts")
     kind = models.CharField(max_length=5, choices=Kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .shop import Shop
 from .supplier import Product
@@ -12,22 +12,22 @@ from .supplier import Product
 class OrderStatus(models.TextChoices):
     """Where the order stands, in the shop's own view."""
 
-    UNPAID = "unpaid", _("unpaid")
-    PAID = "paid", _("paid")
-    FROZEN = "frozen", _("frozen")
-    REFUNDED = "refunded", _("refunded")
-    CLOSED = "closed", _("closed")
+    UNPAID = "unpaid", pgettext_lazy("order", "unpaid")
+    PAID = "paid", pgettext_lazy("order", "paid")
+    FROZEN = "frozen", pgettext_lazy("order", "frozen")
+    REFUNDED = "refunded", pgettext_lazy("order", "refunded")
+    CLOSED = "closed", pgettext_lazy("order", "closed")
 
 
 class Delivery(models.TextChoices):
     """Where the goods stand, as the shop or its supplier reports it."""
 
-    UNKNOWN = "unknown", _("not known")
-    PROCESSING = "processing", _("processing")
-    SUCCESS = "success", _("delivered")
-    PARTIAL = "partial", _("partly delivered")
-    FAILED = "failed", _("failed")
-    CANCELLING = "cancelling", _("being cancelled")
+    UNKNOWN = "unknown", pgettext_lazy("delivery of goods", "not known")
+    PROCESSING = "processing", pgettext_lazy("delivery of goods", "processing")
+    SUCCESS = "success", pgettext_lazy("delivery of goods", "delivered")
+    PARTIAL = "partial", pgettext_lazy("delivery of goods", "partly delivered")
+    FAILED = "failed", pgettext_lazy("delivery of goods", "failed")
+    CANCELLING = "cancelling", pgettext_lazy("delivery of goods", "being cancelled")
 
 
 class Order(models.Model):

@@ -315,3 +315,10 @@ def test_callback_is_refused(change):
 def test_callback_has_to_be_an_object(body):
     with pytest.raises(BadSignature):
         verify(body=body, signature=sign_callback(body, SECRET, STAMP))
+
+
+def test_the_sandbox_takes_part_only_where_it_is_let_in(settings):
+    assert is_reachable("sandbox")
+    settings.SANDBOX = False
+    assert names() == ["balance", "manual"]
+    assert not is_reachable("sandbox")
