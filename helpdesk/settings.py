@@ -303,7 +303,7 @@ DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="refunds@localhost")
 # --- API --------------------------------------------------------------------------------------
 def rate(name: str, default: str) -> str:
     """So many requests in a second, minute, hour or day."""
-    text = env.str(name, default=default)
+    text: str = env.str(name, default=default)
     if not re.fullmatch(r"[1-9][0-9]*/(sec|min|hour|day)", text):
         raise ImproperlyConfigured(f"{name} is {text!r}: set it like {default}, in /sec, /min, /hour or /day.")
     return text

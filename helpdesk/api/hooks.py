@@ -109,6 +109,6 @@ def _verified(request: Request, shop: Shop | None) -> dict[str, Any]:
 
 def _result(payload: dict[str, Any]) -> RefundResult:
     status = payload.get("status")
-    if status not in {s.value for s in RefundStatus} - {RefundStatus.NOT_FOUND.value}:
+    if not isinstance(status, str) or status not in {*RefundStatus} - {RefundStatus.NOT_FOUND}:
         raise Problem(422, "callback_unreadable", UNREADABLE)
     return RefundResult(RefundStatus(status), str(payload.get("channel_refund_no", ""))[:64])

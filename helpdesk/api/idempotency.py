@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.renderers import JSONRenderer
@@ -22,13 +23,14 @@ from .callers import caller
 from .problems import Problem
 
 Handler = Callable[..., Response]
+Answer = Callable[..., HttpResponseBase]
 HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 BAD_KEY = _("The Idempotency-Key must be 1 to 128 printable characters without blanks.")
 REUSED = _("This Idempotency-Key was used for another request; take a new one.")
 
 
-def idempotent(handler: Handler) -> Handler:
+def idempotent(handler: Handler) -> Answer:
     """A POST that may be repeated under its key. The handler must make no network call.
 
     A refusal rolls everything back, the key too: only successes are kept. Of two at once the second waits
@@ -36,7 +38,7 @@ def idempotent(handler: Handler) -> Handler:
     """
 
     @wraps(handler)
-    def once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def once(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         key = request.headers.get(HEADER)
         if key is None:
             return handler(view, request, *args, **kwargs)
@@ -48,7 +50,7 @@ def idempotent(handler: Handler) -> Handler:
             if row.status:
                 return _repeated(row, digest)
             answer = handler(view, request, *args, **kwargs)
-            row.status, row.answer = answer.status_code, json.loads(JSONRenderer().render(answer.data))
+            row.status, row.answer = answer.status_code, JSONRenderer().render(answer.data).decode()
             row.save(update_fields=["status", "answer"])
         return answer
 
@@ -70,7 +72,10 @@ def _begin(scope: str, key: str, digest: str) -> IdempotentRequest:
         return IdempotentRequest.objects.get(scope=scope, key=key)
 
 
-def _repeated(row: IdempotentRequest, digest: str) -> Response:
+def _repeated(row: IdempotentRequest, digest: str) -> HttpResponse:
+    """The stored answer, byte for byte: it is kept as text, because a database may reorder JSON."""
     if row.digest != digest:
         raise Problem(422, "idempotency_key_reused", REUSED)
-    return Response(row.answer, status=row.status, headers={"Idempotent-Replayed": "true"})
+    kept = str(row.answer).encode()
+    headers = {"Idempotent-Replayed": "true"}
+    return HttpResponse(kept, status=row.status, content_type="application/json", headers=headers)
