@@ -5,7 +5,10 @@ When they run stands in CELERY_BEAT_SCHEDULE (settings). None takes arguments, n
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_ready
 
 from refunds import digests, paying, sweeping
 
@@ -42,6 +45,12 @@ def pay() -> None:
 @alone
 def sweep() -> None:
     sweeping.sweep()
+
+
+@worker_ready.connect
+def sweep_at_once(**_kwargs: Any) -> None:
+    """A worker that was down looks for what it missed before the first tick."""
+    sweep.delay()
 
 
 @shared_task
