@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
+from orders.sentences import joined
+
 
 @dataclass(frozen=True)
 class Unmet:
@@ -66,7 +68,7 @@ class NotMet(Refused):
         self.reasons: Sequence[Unmet] = reasons
 
     def __str__(self) -> str:
-        return " ".join(str(reason.sentence) for reason in self.reasons)
+        return joined(reason.sentence for reason in self.reasons)
 
 
 def not_met(code: str, sentence: str | LazyText) -> NotMet:
