@@ -49,6 +49,12 @@ class ApiView(APIView):
         """JSON is all there is, whatever a client accepts."""
         return JSONRenderer(), JSONRenderer.media_type
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What is told to one caller is kept by no cache."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer
+
     def get_authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
 

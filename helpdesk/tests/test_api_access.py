@@ -32,7 +32,7 @@ def knock(order: Order, *, api: calling.Api | None = None, **told: Any) -> Any:
     return (api or nobody()).post("access", {name: value for name, value in body.items() if value is not None})
 
 
-def link(order: Order, *, at: float | None = None, nonce: str = "nonce-0001") -> dict[str, str]:
+def link(order: Order, *, at: float | None = None, nonce: str = "nonce-0001") -> dict[str, Any]:
     timestamp = str(int(timezone.now().timestamp() if at is None else at))
     message = f"{order.number}\n{timestamp}\n{nonce}".encode()
     return {"timestamp": timestamp, "nonce": nonce, "signature": hmac_hex(order.shop.signing_secret, message)}
@@ -120,7 +120,12 @@ def test_enumeration_identical_answers_and_identical_work(order: Order, monkeypa
     """Attack 12: no such order, no such shop, wrong password, wrong contact: the same bytes, the same hashing."""
     rounds: list[str] = []
     real = query_passwords._digest
-    monkeypatch.setattr(query_passwords, "_digest", lambda password, salt: rounds.append(salt) or real(password, salt))
+
+    def counted(password: str, salt: str) -> str:
+        rounds.append(salt)
+        return real(password, salt)
+
+    monkeypatch.setattr(query_passwords, "_digest", counted)
     without = make_order(shop=order.shop, contact="")
     tries = [
         knock(order, query_password="wrong"),
@@ -141,14 +146,15 @@ def test_enumeration_identical_answers_and_identical_work(order: Order, monkeypa
     assert all(len(salt) == 16 for salt in rounds)
 
 
-def test_enumeration_same_queries(order: Order, django_assert_num_queries: Any):
+def test_enumeration_same_queries(order: Order):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     counts = set()
-    for told in ({"query_password": "wrong"}, {"order_number": "no-such-order", "query_password": "wrong"}):
+    tries: list[dict[str, Any]] = [{}, {"order_number": "no-such-order"}]
+    for told in tries:
         with CaptureQueriesContext(connection) as queries:
-            knock(order, **told)
+            knock(order, query_password="wrong", **told)
         counts.add(len([q for q in queries if "helpdesk_cache" not in q["sql"]]))
     assert len(counts) == 1
 
@@ -179,7 +185,7 @@ def test_throttle_behind_a_proxy_counts_the_client(settings: Any):
     from rest_framework.test import APIRequestFactory
 
     request = APIRequestFactory().get("/", headers={"x-forwarded-for": "spoofed, 198.51.100.9"}, REMOTE_ADDR="10.0.0.1")
-    assert throttles.address(request) == "198.51.100.9"  # type: ignore[arg-type]
+    assert throttles.address(request) == "198.51.100.9"
 
 
 def test_token_empty_trailing_space_changed_case_truncated(order: Order):

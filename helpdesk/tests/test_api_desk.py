@@ -27,11 +27,11 @@ def test_messages_between_customer_and_desk():
     path = f"tickets/{ticket.number}/messages"
     customer, agent, shop = calling.of_customer(ticket), calling.of_staff(), calling.of_shop(ticket.shop)
     assert customer.post(path, {"text": "Where is it?"}).status_code == 201
-    assert agent.post(path, {"text": "We look at it.", "version": calling.fresh(ticket).version}).status_code == 201
+    assert agent.post(path, {"text": "Thank you.", "version": calling.fresh(ticket).version}).status_code == 201
     assert agent.post(path, {"text": "Looks like fraud.", "internal": True}).json()["is_public"] is False
     assert shop.post(path, {"text": "It was sent."}).status_code == 201
     texts = [row["text"] for row in customer.get(path).json()["results"]]
-    assert texts == ["Where is it?", "We look at it.", "It was sent."]
+    assert texts == ["Where is it?", "Thank you.", "It was sent."]
     assert len(agent.get(path).json()["results"]) == 4
     assert len(shop.get(path).json()["results"]) == 3
 
@@ -135,7 +135,7 @@ def test_reveal_is_on_record():
     assert ticket.order is not None
     answer = api.post(f"tickets/{ticket.number}/reveal", {"field": "contact"})
     assert answer.json() == {"value": ticket.order.contact}
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "private, no-store"
     event = ticket.events.get(kind="reveal")
     assert (event.actor_id, event.data) == (api.user.pk, {"field": "contact"})
     assert fields(api.post(f"tickets/{ticket.number}/reveal", {"field": "query_password_hash"})) == ["field"]
@@ -169,3 +169,27 @@ def test_bulk_numbers_are_no_address():
     api = calling.of_staff(SUPERVISORS)
     assert api.post(f"tickets/{one.number},{two.number}/take").status_code == 404
     assert fields(api.post(f"tickets/{one.number}/take", {"tickets": [two.number]})) == ["tickets"]
+
+
+def test_stored_script_comes_back_as_data():
+    """Attack 7."""
+    ticket = calling.filed()
+    path = f"tickets/{ticket.number}/messages"
+    words = "</script><img src=x onerror=alert(1)>"
+    assert calling.of_customer(ticket).post(path, {"text": words}).status_code == 201
+    answer = calling.of_staff().get(path, accept="text/html")
+    assert answer.json()["results"][0]["text"] == words
+    assert answer["Content-Type"] == "application/json"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_record_cannot_be_edited_deleted_or_back_dated():
+    """Attack 14."""
+    ticket, api = calling.filed(), calling.of_staff(SUPERVISORS)
+    for path in ("events", "events/1", "messages", "messages/1", "commitments"):
+        for method in ("PUT", "PATCH", "DELETE"):
+            assert api.ask(method, f"tickets/{ticket.number}/{path}", {}).status_code in {404, 405}
+    body = {"move": "start_check", "version": ticket.version, "at": "2020-01-01T00:00:00Z"}
+    assert fields(api.post(f"tickets/{ticket.number}/moves", body)) == ["at"]
+    assert fields(api.post(f"tickets/{ticket.number}/messages", {"text": "a", "at": "2020"})) == ["at"]
+    assert fields(api.post(f"tickets/{ticket.number}/commitments", {**PROMISE, "made_at": "2020"})) == ["made_at"]

@@ -105,7 +105,8 @@ def test_table_names_every_address_of_the_api():
 def _addresses() -> Any:
     import re
 
-    (api,) = [entry for entry in get_resolver().url_patterns if str(entry.pattern) == "api/v1/"]
+    resolver: Any = get_resolver()
+    (api,) = [entry for entry in resolver.url_patterns if str(entry.pattern) == "api/v1/"]
     for entry in api.url_patterns:
         view = entry.callback.view_class
         for method in ("GET", "POST", "PUT", "DELETE"):

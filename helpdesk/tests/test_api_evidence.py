@@ -10,8 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 
-from helpdesk.api import evidence as views
-from refunds import actions
+from refunds import actions, evidence
 from refunds.evidence import StorageUnavailable
 from refunds.models import Evidence
 from refunds.tests import files
@@ -121,7 +120,7 @@ def test_storage_that_is_down_is_503(monkeypatch: pytest.MonkeyPatch):
     def fail(*_given: Any, **_named: Any) -> None:
         raise StorageUnavailable
 
-    monkeypatch.setattr(views.evidence, "keep_all", fail)
+    monkeypatch.setattr(evidence, "keep_all", fail)
     sent = {"file": [png()], "kind": "payment"}
     answer = calling.of_customer(ticket).form(f"tickets/{ticket.number}/evidence", sent)
     assert code(answer) == (503, "storage_unavailable")

@@ -119,6 +119,9 @@ def test_dujiaoka_hook_refused():
     assert code(Api().post(f"hooks/dujiaoka/{shop.webhook_token.swapcase()}", DUJIAOKA)) == (404, "not_found")
     assert code(Api().post(path, '{"title": "x"}')) == (422, "facts_refused")
     assert code(Api().post(path, "[1]")) == (422, "facts_refused")
+    for text in ("a\\u0000b", "a\\ud800b"):
+        assert code(Api().post(path, DUJIAOKA.replace("D-1", text))) == (422, "facts_refused")
+        assert code(Api().post(path, DUJIAOKA.replace("b@", text))) == (422, "facts_refused")
     assert code(Api().post(path, "{")) == (400, "parse_error")
     assert code(Api().get(path)) == (405, "method_not_allowed")
     assert not Order.objects.exists()
