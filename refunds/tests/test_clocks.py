@@ -293,7 +293,7 @@ def verbs(ticket: Ticket, people: dict[str, Any]) -> dict[str, Any]:
         "product file": lambda at: actions.add_evidence(ticket, [kept_file("product")], by=CUSTOMER, at=at),
         "urgent": lambda at: actions.set_priority(ticket, "urgent", by=agent, at=at),
         "normal": lambda at: actions.set_priority(ticket, "normal", by=agent, at=at),
-        "reply": lambda at: actions.reply(ticket, "We look at it.", by=agent, at=at),
+        "reply": lambda at: actions.reply(ticket, "Thank you for the files.", by=agent, at=at),
         "promise": lambda at: actions.promise(ticket, Draft("decide_by", at + DAY, "Soon"), by=agent, at=at),
         "work": work,
         "resend": resend,

@@ -39,7 +39,7 @@ def promise(ticket, kind="reply_by", at=AT + 10 * MINUTE, **more) -> Commitment:
 
 
 def reply(ticket, at):
-    actions.reply(ticket, "The supplier looks at it.", by=make_agent(), at=at)
+    actions.reply(ticket, "Thank you for the files.", by=make_agent(), at=at)
 
 
 def request_evidence(ticket, at):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.db import connection
 
@@ -9,6 +11,7 @@ from orders.channels import registry
 from orders.channels.base import RefundResult, RefundStatus
 from orders.models import SandboxRefund, SandboxScript
 from orders.tests.at_once import at_once
+from orders.tests.make import make_payment
 from refunds import actions, paying, payouts, record
 from refunds.actions import Asked, Draft
 from refunds.models import Breach, Event, Payout, Reservation, Ticket
@@ -72,7 +75,7 @@ def test_two_workers_pay_at_once(behaviour):
     if behaviour:
         SandboxScript.objects.create(shop=ticket.shop, behaviour=behaviour)
     for turn in range(4):
-        at_once([lambda at=SENT + turn * HOUR: paying.work(payout_of(ticket), at=at)] * 3)
+        at_once([partial(paying.work, payout_of(ticket), at=SENT + turn * HOUR)] * 3)
     assert paid_times() == 1
     assert (payout_of(ticket).status, fresh(ticket).state) == ("succeeded", "paid")
     assert kinds_of(ticket).count("settle") == 1
@@ -117,7 +120,7 @@ def test_a_late_success_races_itself_and_the_supervisor():
 def test_two_filings_for_one_order_are_one_ticket():
     order = make_request().order
     requests = [make_request(order=order, evidence=("payment",)) for _ in range(4)]
-    results = at_once([lambda r=request: actions.submit(r, by=CUSTOMER, at=AT) for request in requests])
+    results = at_once([partial(actions.submit, request, by=CUSTOMER, at=AT) for request in requests])
     assert Ticket.objects.count() == 1
     assert sorted(filing.is_new for filing in results) == [False, False, False, True]
     assert results[0].ticket.evidence.count() == 4
@@ -129,7 +132,7 @@ def test_a_filing_on_the_order_races_one_on_its_payment():
     by_order = make_request(order=ticket.order, payment=None)
     by_payment = make_request(order=None, payment=ticket.payment)
     results = at_once(
-        [lambda r=request: actions.submit(r, by=CUSTOMER, at=AT + HOUR) for request in (by_order, by_payment)]
+        [partial(actions.submit, request, by=CUSTOMER, at=AT + HOUR) for request in (by_order, by_payment)]
     )
     assert len({filing.ticket.pk for filing in results}) == 1
     assert Ticket.objects.count() == 2
@@ -227,8 +230,8 @@ def test_everything_at_once_keeps_one_chain_without_a_deadlock():
 
 
 def test_the_reservation_is_the_wall_between_two_payouts_of_one_payment():
-    ticket = make_ticket(state="supplier_confirm")
-    results = at_once([lambda: payouts.reserve(ticket.payment, 6_000)] * 3, NotMet)
+    payment = make_payment()
+    results = at_once([lambda: payouts.reserve(payment, 6_000)] * 3, NotMet)
     assert refusals(results) == [NotMet, NotMet]
     assert Reservation.objects.get().reserved_fen == 6_000
     assert connection.vendor == "postgresql"

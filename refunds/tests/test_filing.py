@@ -154,7 +154,7 @@ def test_what_is_not_refundable_may_be_filed_and_a_person_decides():
 def test_facts_are_frozen_while_the_order_changes():
     ticket = make_ticket(state="evidence_check")
     facts, verdict = ticket.facts_data, ticket.verdict_data
-    Order.objects.filter(pk=ticket.order_id).update(delivery="failed", is_used=True, status="refunded")
+    Order.objects.filter(tickets=ticket).update(delivery="failed", is_used=True, status="refunded")
     later = actions.sweep(ticket, at=AT + DAY)
     assert (later.facts_data, later.verdict_data) == (facts, verdict)
 

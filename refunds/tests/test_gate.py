@@ -160,7 +160,7 @@ def test_a_stale_copy_is_refused_whatever_it_asks_for():
     seen = kinds_of(ticket)
     calls = [
         lambda v: actions.move(ticket, "start_check", by=agent, version=v, at=AT),
-        lambda v: actions.reply(ticket, "We look at it.", by=agent, version=v, at=AT),
+        lambda v: actions.reply(ticket, "Thank you for the files.", by=agent, version=v, at=AT),
         lambda v: actions.promise(ticket, Draft("other", AT + DAY, "A call"), by=agent, version=v, at=AT),
         lambda v: actions.take(ticket, by=agent, version=v, at=AT),
         lambda v: actions.assign(ticket, agent.user_id, by=agent, version=v, at=AT),

@@ -165,7 +165,7 @@ def test_an_external_refund_after_the_approval_blocks_the_unsent_payout():
 
 def test_a_shop_that_refunds_after_the_approval_blocks_it_too():
     ticket = make_ticket(state="approved")
-    Order.objects.filter(pk=ticket.order_id).update(status="refunded")
+    Order.objects.filter(tickets=ticket).update(status="refunded")
     assert paying.work(payout_of(ticket), at=SENT).status == "created"
     assert paid_fen() == 0
 

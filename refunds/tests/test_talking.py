@@ -58,8 +58,8 @@ def test_a_customer_may_write_whatever_sounds_like_a_promise():
 
 def test_the_first_reply_stops_the_first_clock_once():
     ticket = make_ticket()
-    actions.reply(ticket, "We look at it.", by=make_agent(), at=AT + HOUR)
-    actions.reply(ticket, "Still looking.", by=make_agent(), at=AT + 2 * HOUR)
+    actions.reply(ticket, "Thank you for the files.", by=make_agent(), at=AT + HOUR)
+    actions.reply(ticket, "Thank you.", by=make_agent(), at=AT + 2 * HOUR)
     assert fresh(ticket).first_response_at == AT + HOUR
     assert ticket.clocks.get(kind="first_response").stopped_at == AT + HOUR
 
