@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from . import guards
@@ -23,15 +24,15 @@ SHOP, SYSTEM = ActorKind.SHOP, ActorKind.SYSTEM
 
 class State(models.TextChoices):
     NEW = "", _("not filed yet")
-    SUBMITTED = "submitted", _("submitted")
+    SUBMITTED = "submitted", pgettext_lazy("ticket", "submitted")
     EVIDENCE_CHECK = "evidence_check", _("evidence check")
     EVIDENCE_REQUESTED = "evidence_requested", _("waiting for evidence")
     SUPPLIER_CONFIRM = "supplier_confirm", _("waiting for the supplier")
-    APPROVED = "approved", _("approved")
-    PAID = "paid", _("paid")
-    REJECTED = "rejected", _("rejected")
+    APPROVED = "approved", pgettext_lazy("ticket", "approved")
+    PAID = "paid", pgettext_lazy("ticket", "paid")
+    REJECTED = "rejected", pgettext_lazy("ticket", "rejected")
     ESCALATED = "escalated", _("with a supervisor")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("ticket", "withdrawn")
 
 
 NEW, SUBMITTED, CHECK, REQUESTED = State.NEW, State.SUBMITTED, State.EVIDENCE_CHECK, State.EVIDENCE_REQUESTED

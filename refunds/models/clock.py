@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders.models import Supplier
 
@@ -17,8 +18,8 @@ class ClockKind(models.TextChoices):
     EVIDENCE_CHECK = "evidence_check", _("evidence check")
     CUSTOMER_EVIDENCE = "customer_evidence", _("customer's evidence")
     SUPPLIER_CONFIRM = "supplier_confirm", _("supplier's answer")
-    PAYOUT = "payout", _("payout")
-    RESOLUTION = "resolution", _("resolution")
+    PAYOUT = "payout", pgettext_lazy("deadline", "payout")
+    RESOLUTION = "resolution", pgettext_lazy("deadline", "resolution")
 
 
 class Unit(models.TextChoices):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders.models import Supplier
 
@@ -22,11 +23,11 @@ class Commitment(models.Model):
         OTHER = "other", _("something else")
 
     class Status(models.TextChoices):
-        OPEN = "open", _("open")
-        KEPT = "kept", _("kept")
-        BROKEN = "broken", _("broken")
-        SUPERSEDED = "superseded", _("superseded")
-        RELEASED = "released", _("released")
+        OPEN = "open", pgettext_lazy("promise", "open")
+        KEPT = "kept", pgettext_lazy("promise", "kept")
+        BROKEN = "broken", pgettext_lazy("promise", "broken")
+        SUPERSEDED = "superseded", pgettext_lazy("promise", "superseded")
+        RELEASED = "released", pgettext_lazy("promise", "released")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="commitments")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -68,9 +69,9 @@ class Claim(models.Model):
     """Our question to the supplier, with its deadline and its one answer."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("waiting")
-        AGREED = "agreed", _("agreed")
-        REFUSED = "refused", _("refused")
+        OPEN = "open", pgettext_lazy("supplier's answer", "waiting")
+        AGREED = "agreed", pgettext_lazy("supplier's answer", "agreed")
+        REFUSED = "refused", pgettext_lazy("supplier's answer", "refused")
         SILENT = "silent", _("no answer in time")
         CLOSED = "closed", _("no longer needed")
 

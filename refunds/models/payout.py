@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders.models import Payment
 
@@ -36,13 +37,13 @@ class Payout(models.Model):
     """One movement of money back. `out_refund_no` is committed before the first call and never changes."""
 
     class Status(models.TextChoices):
-        CREATED = "created", _("created")
-        SENDING = "sending", _("being sent")
+        CREATED = "created", pgettext_lazy("payout", "created")
+        SENDING = "sending", pgettext_lazy("payout", "being sent")
         PROCESSING = "processing", _("accepted by the channel")
         UNKNOWN = "unknown", _("not known; being asked")
         HELD = "held", _("held for a supervisor")
-        SUCCEEDED = "succeeded", _("paid")
-        FAILED = "failed", _("failed")
+        SUCCEEDED = "succeeded", pgettext_lazy("payout", "paid")
+        FAILED = "failed", pgettext_lazy("payout", "failed")
         CANCELLED = "cancelled", _("cancelled before it was sent")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="payouts")
