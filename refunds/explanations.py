@@ -69,7 +69,8 @@ class Explanation:
             "start": wording.moment(self._read(self.start), year),
         }
         yield from (wording.pause(*pause, self.target.basis, reader) for pause in self.paused)
-        yield wording.listed([wording.days(*run) for run in self.days])
+        between = pgettext("between the special days of a deadline's explanation", ", ")
+        yield between.join(wording.days(*run) for run in self.days)
         if self.due is None:
             yield from self._standing(reader)
         else:
@@ -91,7 +92,7 @@ class Explanation:
         text = wording.moment(self._read(at), year)
         if self.zone.key == self.home.key:
             return text
-        return _("%(moment)s (%(zone)s)") % {"moment": text, "zone": self.zone.key}
+        return wording.in_zone(text, self.zone.key)
 
 
 def explain(

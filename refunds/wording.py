@@ -27,12 +27,19 @@ PUBLIC_HOLIDAYS = (
     gettext_noop("Anti-Fascist 70th Day"),
 )
 
+ZONES = (gettext_noop("Asia/Shanghai"), gettext_noop("UTC"))
+
 
 def moment(at: datetime, year: bool = False) -> str:
     """ "Thu 12 Feb 15:20"; with the year where it is not plain from the other dates."""
     if year:
         return in_format(at, pgettext("date format with year", "D j M Y H:i"))
     return in_format(at, pgettext("date format", "D j M H:i"))
+
+
+def in_zone(text: str, zone: str) -> str:
+    """ "Thu 12 Feb 15:20 (Asia/Shanghai)"; the name of a zone is translated where a language has its own."""
+    return _("%(moment)s (%(zone)s)") % {"moment": text, "zone": _(zone)}
 
 
 def duration(length: timedelta) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import override
 
-from .. import cases, claims, record
+from .. import cases, claims, record, wording
 from ..actors import SYSTEM, Actor, ActorKind
 from ..cases import Asked
 from ..facts import supplier_of
@@ -36,7 +36,7 @@ def _go_on(change: Change) -> None:
     missing = cases.missing_evidence(ticket)
     if missing:
         with override(ticket.language):
-            kinds = "、".join(str(Evidence.Kind(kind).label) for kind in missing)
+            kinds = wording.listed([str(Evidence.Kind(kind).label) for kind in missing])
             words = str(SYSTEM_ASKS) % {"kinds": kinds}
         step_within(change, "request_evidence", Asked(reason=words))
     elif _asks_by_itself(ticket):
