@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils.translation import override
 
 from orders.suppliers.base import ClaimRequest
 
@@ -20,7 +21,8 @@ def open_claim(ticket: Ticket, question: str, at: datetime) -> Claim:
     """Ask the supplier of the ticket's product; the deadline is set with the clock that starts now."""
     supplier = supplier_of(ticket.order)
     assert supplier is not None and ticket.order is not None  # noqa: S101, PT018 (a guard has seen to it)
-    words = str(SUPPLIER_QUESTION) % {"order": ticket.order.number, "scenario": ticket.clause.title}
+    with override(supplier.language):
+        words = str(SUPPLIER_QUESTION) % {"order": ticket.order.number, "scenario": ticket.clause.title}
     return Claim.objects.create(
         ticket=ticket,
         supplier=supplier,
