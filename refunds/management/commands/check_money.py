@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from orders.models import Payment, Transfer
@@ -24,7 +25,7 @@ class Command(BaseCommand):
                 found += 1
                 self.stdout.write(sentence)
         if found:
-            self.stderr.write(_("%(count)d differences.") % {"count": found})
+            self.stderr.write(ngettext("%(count)d difference.", "%(count)d differences.", found) % {"count": found})
             sys.exit(1)
         counts = {
             "payments": Payment.objects.count(),

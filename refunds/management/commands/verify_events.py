@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from refunds import digests, record
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             found += 1
             self.stdout.write(sentence)
         if found:
-            self.stderr.write(_("%(count)d differences.") % {"count": found})
+            self.stderr.write(ngettext("%(count)d difference.", "%(count)d differences.", found) % {"count": found})
             sys.exit(1)
         counts = {"tickets": Ticket.objects.count(), "events": Event.objects.count(), "digests": len(digests.names())}
         self.stdout.write(_("%(tickets)d tickets, %(events)d events, %(digests)d digests: no differences") % counts)
