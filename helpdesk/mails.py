@@ -20,7 +20,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from orders import money
-from refunds import notices
+from refunds import notices, payouts, wording
 from refunds.models import Claim, Clock, Commitment, Delivery, Event, Message, Ticket
 from refunds.numbers import grouped
 
@@ -141,7 +141,8 @@ def _for_customer(event: Event) -> dict[str, Any]:
         "clause": clause.title,
         "words": _public_words(event),
         "amount": money.shown(ticket.approved_fen or ticket.claimed_fen, ticket.currency),
-        "channel": event.data.get("channel", ""),
+        "claimed": money.shown(ticket.claimed_fen, ticket.currency),
+        "is_short": payouts.paid_fen(ticket) < ticket.claimed_fen,
         "appeal_days": settings.APPEAL_DAYS,
         "promises": [_promise(row, ticket) for row in made],
         "released": [_promise(row, ticket) for row in released],
@@ -163,7 +164,7 @@ def _when(at: datetime | None, ticket: Ticket) -> str:
     if at is None:
         return ""
     zone = ticket.shop.time_zone
-    return f"{date_format(at.astimezone(ZoneInfo(zone)), 'DATETIME_FORMAT')} ({zone})"
+    return wording.in_zone(date_format(at.astimezone(ZoneInfo(zone)), "DATETIME_FORMAT"), zone)
 
 
 def _known(language: str) -> str:
