@@ -119,7 +119,7 @@ class SupplierSignature(BaseAuthentication):
         )
         secret = supplier.signing_secret if supplier else make_secret()
         try:
-            verify(secret, timestamp, nonce, signature, request.body, timezone.now())
+            verify(secret, _target(request), timestamp, nonce, signature, request.body, timezone.now())
         except BadSignature as error:
             raise AuthenticationFailed(UNSIGNED) from error
         if supplier is None:
@@ -127,6 +127,10 @@ class SupplierSignature(BaseAuthentication):
         _use_up(supplier, nonce)
         found = Caller(Who.SUPPLIER, f"supplier:{supplier.code}", actors.supplier(supplier.code), supplier=supplier)
         return AnonymousUser(), found
+
+
+def _target(request: Request) -> str:
+    return f"{request.method} {request.path}"
 
 
 def _use_up(supplier: Supplier, nonce: str) -> None:

@@ -88,18 +88,26 @@ def of_customer(of: Ticket | Order | Payment, *, full: bool = True, **options: A
     return Api(f"Access {access_tokens.make(order_id=order_id, is_full=full)}", **options)
 
 
-def signed(supplier: Supplier, body: bytes = b"", *, nonce: str = "", at: int | None = None) -> dict[str, str]:
-    """The headers of a supplier's request."""
+def signed(
+    supplier: Supplier, target: str, body: bytes = b"", *, nonce: str = "", at: int | None = None
+) -> dict[str, str]:
+    """The headers of a supplier's request; `target` is like `GET claims/<code>`."""
     timestamp = str(int(timezone.now().timestamp()) if at is None else at)
     nonce = nonce or f"nonce-of-a-test-{next(_numbers)}"
-    signature = sign(supplier.signing_secret, timestamp, nonce, body)
+    method, _blank, path = target.partition(" ")
+    signature = sign(supplier.signing_secret, f"{method} /api/v1/{path}", timestamp, nonce, body)
     return {"x_supplier": supplier.code, "x_timestamp": timestamp, "x_nonce": nonce, "x_signature": signature}
 
 
 def answer(claim: Any, said: str = "agree", **options: Any) -> Any:
     body = json.dumps({"answer": said, **options.pop("more", {})}).encode()
     supplier = options.pop("supplier", claim.supplier)
-    return Api().ask("POST", f"claims/{claim.code}/answer", body, **signed(supplier, body, **options))
+    return Api().ask(
+        "POST",
+        f"claims/{claim.code}/answer",
+        body,
+        **signed(supplier, f"POST claims/{claim.code}/answer", body, **options),
+    )
 
 
 def code(response: Any) -> tuple[int, str]:

@@ -22,7 +22,7 @@ def claim() -> Claim:
 
 
 def test_supplier_reads_the_question_without_the_buyer(claim: Claim):
-    told = Api().get(f"claims/{claim.code}", **signed(claim.supplier)).json()
+    told = Api().get(f"claims/{claim.code}", **signed(claim.supplier, f"GET claims/{claim.code}")).json()
     assert told["amount_fen"] == 2_000
     assert told["order_number"] == claim.ticket.order.number  # type: ignore[union-attr]
     assert not {"contact", "buyer", "ticket", "target_account", "evidence"} & set(told)
@@ -53,7 +53,7 @@ def test_answer_must_be_agree_or_refuse(claim: Claim):
 def test_replayed_answer_is_refused(claim: Claim):
     """Attack 10: a signed request is good once, though it would change nothing."""
     body = json.dumps({"answer": "refuse"}).encode()
-    headers = signed(claim.supplier, body)
+    headers = signed(claim.supplier, f"POST claims/{claim.code}/answer", body)
     assert Api().ask("POST", f"claims/{claim.code}/answer", body, **headers).status_code == 200
     replayed = Api().ask("POST", f"claims/{claim.code}/answer", body, **headers)
     assert code(replayed) == (401, "authentication_failed")
@@ -62,7 +62,7 @@ def test_replayed_answer_is_refused(claim: Claim):
 
 def test_signature_that_does_not_fit(claim: Claim):
     body = b'{"answer": "agree"}'
-    good = signed(claim.supplier, body)
+    good = signed(claim.supplier, f"POST claims/{claim.code}/answer", body)
     now = int(timezone.now().timestamp())
     bent = [
         {**good, "x_signature": good["x_signature"].upper()},
@@ -71,9 +71,9 @@ def test_signature_that_does_not_fit(claim: Claim):
         {**good, "x_timestamp": str(now + 1)},
         {**good, "x_supplier": "nobody"},
         {**good, "x_supplier": make_supplier().code},
-        signed(claim.supplier, b'{"answer": "refuse"}'),
-        signed(claim.supplier, body, at=now - 301),
-        signed(claim.supplier, body, at=now + 302),
+        signed(claim.supplier, f"POST claims/{claim.code}/answer", b'{"answer": "refuse"}'),
+        signed(claim.supplier, f"POST claims/{claim.code}/answer", body, at=now - 301),
+        signed(claim.supplier, f"POST claims/{claim.code}/answer", body, at=now + 302),
     ]
     answers = [Api().ask("POST", f"claims/{claim.code}/answer", body, **headers) for headers in bent]
     assert {code(one) for one in answers} == {(401, "authentication_failed")}
@@ -84,13 +84,13 @@ def test_signature_that_does_not_fit(claim: Claim):
 def test_another_suppliers_question_does_not_exist(claim: Claim):
     other = make_supplier()
     assert code(answer(claim, supplier=other)) == (404, "not_found")
-    assert code(Api().get(f"claims/{claim.code}", **signed(other))) == (404, "not_found")
+    assert code(Api().get(f"claims/{claim.code}", **signed(other, f"GET claims/{claim.code}"))) == (404, "not_found")
     changed = f"claims/{claim.code.swapcase()}"
-    assert code(Api().get(changed, **signed(claim.supplier))) == (404, "not_found")
+    assert code(Api().get(changed, **signed(claim.supplier, f"GET {changed}"))) == (404, "not_found")
 
 
 def test_supplier_has_no_other_address(claim: Claim):
-    assert Api().get("tickets", **signed(claim.supplier)).status_code == 401
+    assert Api().get("tickets", **signed(claim.supplier, "GET tickets")).status_code == 401
 
 
 def test_desk_answers_for_a_supplier_and_lists_questions(claim: Claim):

@@ -70,17 +70,20 @@ SECRET = "supplier-secret"
 STAMP = str(int(NOON.timestamp()))
 NONCE = "0123456789abcdef"
 BODY = '{"answer":"agree","remark":"同意"}'.encode()
-SIGNATURE = sign(SECRET, STAMP, NONCE, BODY)
+TARGET = "POST /api/v1/claims/abc/answer"
+SIGNATURE = sign(SECRET, TARGET, STAMP, NONCE, BODY)
 
 
-def check(secret=SECRET, timestamp=STAMP, nonce=NONCE, signature=SIGNATURE, body=BODY, now=NOON):
-    verify(secret, timestamp, nonce, signature, body, now)
+def check(secret=SECRET, target=TARGET, timestamp=STAMP, nonce=NONCE, signature=SIGNATURE, body=BODY, now=NOON):
+    verify(secret, target, timestamp, nonce, signature, body, now)
 
 
 def test_signature_is_the_documented_one():
     """Worked out apart from our code: printf '1715659200\\n…' | openssl dgst -sha256 -hmac supplier-secret."""
     assert STAMP == "1715659200"
-    assert sign(SECRET, STAMP, NONCE, b"{}") == "5cdf048a8adab14f52eb567e55bea3e1dd397db8312dbd9ff44ecf741ec7d5c8"
+    assert (
+        sign(SECRET, TARGET, STAMP, NONCE, b"{}") == "a08d48f08afbdcb4b2fa675d60f6183838cd2440c1d83ef5be92b530514875a7"
+    )
 
 
 def test_signed_answer_is_believed():
@@ -94,6 +97,8 @@ def test_signed_answer_is_believed():
     [
         {"secret": "other"},
         {"secret": ""},
+        {"target": "POST /api/v1/claims/abd/answer"},
+        {"target": "GET /api/v1/claims/abc/answer"},
         {"timestamp": str(int(STAMP) + 1)},
         {"timestamp": ""},
         {"timestamp": f" {STAMP}"},
@@ -125,6 +130,6 @@ def test_signed_answer_is_refused(change):
 
 
 def test_a_line_cannot_move_between_nonce_and_body():
-    signature = sign(SECRET, STAMP, NONCE, b"x\n{}")
+    signature = sign(SECRET, TARGET, STAMP, NONCE, b"x\n{}")
     with pytest.raises(BadSignature):
         check(nonce=f"{NONCE}\nx", body=b"{}", signature=signature)
