@@ -96,7 +96,10 @@ class Claim(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["ticket"], condition=Q(status="open"), name="claim_one_open_a_ticket")
         ]
-        indexes = [models.Index(F("asked_at"), name="claim_open", condition=Q(status="open"))]
+        indexes = [
+            models.Index(F("due_at"), name="claim_due", condition=Q(status="open")),
+            models.Index(fields=["status", "-id"], name="claim_in_status"),
+        ]
 
     def __str__(self) -> str:
         return self.code

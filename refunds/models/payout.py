@@ -132,6 +132,9 @@ class MoneyException(models.Model):
                 name="money_exception_open_once",
             )
         ]
+        indexes = [
+            models.Index(fields=["-id"], name="money_exception_open", condition=Q(closed_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
