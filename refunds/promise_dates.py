@@ -63,7 +63,7 @@ DURATION_ZH = re.compile(
     re.ASCII,
 )
 DURATION_EN = re.compile(
-    rf"(?:(?P<low>{_EN})\s?(?:h|hrs?|hours?|days?|mins?)?\s?(?:-|~|to|or)\s?)?(?P<n>{_EN})[ -]?"
+    rf"(?:(?P<low>{_EN})\s?(?:h|hrs?|hours?|days?|mins?)?\s?(?:-|~|to|or)\s?)?(?P<n>{_EN})(?: more|[ -])?[ ]?"
     r"(?P<unit>(?:(?:business|working|work|biz) )?(?:days?|hours?|hrs?|minutes?|mins?|weeks?|wks?|months?|seconds?|secs?)"
     r"|h|m|d)\b(?P<half> and a half)?(?! (?:ago|earlier|old|window|after (?:the )?(?:purchase|sale|delivery|payment)))",
     re.ASCII,
@@ -100,9 +100,9 @@ SPANS = (  # (words, what the day is the end of, how many of them ahead)
     (r"年底|年内|今年|end of (?:the |this )?year", "year", 0),
 )  # fmt: skip
 CLOCK = re.compile(
-    r"(?<![\d:.])(?P<h>\d{1,2}):(?P<m>\d\d)(?!\d)\s?(?P<ap>[ap]m\b)?"
+    r"(?<![\d:.])(?P<h>\d{1,2})(?::|\.(?=\d\d(?:之?前|左右|[ap]m)))(?P<m>\d\d)(?!\d)\s?(?P<ap>[ap]m\b)?"
     r"|(?<![\d:.])(?P<h2>\d{1,2})\s?(?P<ap2>[ap]m\b|o'clock)"
-    r"|(?P<h3>(?<!\d)\d{1,2}|[零一二两三四五六七八九十]{1,3})\s?(?:点|时(?!间|候|效))(?!卡|券|数|多)钟?(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<m3>\d\d?)分?)?"
+    r"|(?P<h3>(?<!\d)\d{1,2}|[零一二两三四五六七八九十]{1,3})\s?(?:点|时(?!间|候|效))(?!卡|券|数|多|时间)钟?(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<m3>\d\d?)分?)?"
     r"|\b(?:by|before|at|until) (?P<h4>\d{1,2})(?![\d:./%-]|st\b|nd\b|rd\b|th\b)(?= ?(?:$|[,.]|today|tomorrow|tonight|at the latest|sharp|latest))",
     re.ASCII,
 )
@@ -192,6 +192,8 @@ def _after(at: datetime, number: float, words: str, add_working_days: WorkingDay
 def _named(text: str, at: datetime) -> datetime | None:
     """A day by name or date, a time of the day, or both: "明天下午3点前", "by Friday", "6pm tomorrow"."""
     days = [day for day in _days(text, at.date()) if day >= at.date()]
+    if not days and any(pattern.search(text) for pattern in (ISO, MONTH_DAY, EN_DATE)):
+        return None  # a day that is over: its hour is not today's
     clock = _clock(text)
     part = next((end for pattern, end, _ in _PARTS if pattern.search(text)), None)
     if days:

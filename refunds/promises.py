@@ -27,9 +27,9 @@ CLAUSE_END = re.compile(
     r"|(?<=[a-z\d]) (?=(?:we|i)(?:'ll| will|'m going|'re going)\b)(?<!that )(?<!and )(?<!when )(?<!if )(?<!as )"
 )
 QUOTED = re.compile(
-    r"(?<=[说称写道到了着:的明过])\s?[\"'「『《][^\"'」』》\n]{2,80}[\"'」』》]"
+    r"(?<=[说称写道到了着:的明过是])\s?[\"'「『《][^\"'」』》\n]{2,80}[\"'」』》]"
     r"|(?<=(?:said|told|says|rote|ates|oned|ised|eads)[ :,])\s?[\"'][^\"\n]{2,80}[\"']"
-    r"|[\"「『][^\"」』\n]{2,80}[\"」』](?=是|这)"
+    r"|[\"「『][^\"」』\n]{2,80}[\"」』](?=是|这| is\b| was\b)"
 )
 
 
@@ -121,7 +121,8 @@ def _read(sentence: list[_Clause], at: datetime, add_working_days: WorkingDays) 
         refused = clause.asked or reported or _refused(words)
         ruled_here = ruled or (clause is not sentence[-1] and bool(rules.OPENS_CONDITION.match(clause.words)))
         timed = due or (read[-1].due if read and _only_a_time(read[-1]) else None)
-        promised = not refused and _promised(words, timed, ruled_here)
+        follows = bool(read and not read[-1].refused and rules.FIRST.search(read[-1].clause.words.strip()))
+        promised = not refused and _promised(words, timed, ruled=ruled_here, follows=follows)
         read.append(_Read(clause, promised, refused, due))
         reported = reported or bool(rules.REPORTS_ON.search(words) and not rules.OURS.match(words))
     return read
@@ -146,14 +147,21 @@ def _refused(words: str) -> bool:
     return not (undertaken and against[0].isascii() and against.start() >= undertaken.end())
 
 
-def _promised(words: str, due: datetime | None, ruled: bool) -> bool:
+def _promised(words: str, due: datetime | None, *, ruled: bool, follows: bool) -> bool:
+    """By its form; by what it says, with a future; or by default: a future, or an undertaking, about nothing else."""
     if rules.STRONG.search(words):
         return True
-    if ruled or rules.SOFT.search(words):
+    if ruled:
         return False
-    if rules.ACTION.search(words):
-        return due is not None or rules.SOON.search(words) is not None
-    return due is not None and bool(rules.ALONE.fullmatch(words) and rules.MARKED.search(words))
+    if due is not None and rules.ALONE.fullmatch(words):
+        return True
+    if rules.SOFT.search(words):
+        return False
+    if rules.ACTION.search(words) and (due is not None or follows or rules.SOON.search(words)):
+        return True
+    if rules.ELSEWHERE.search(words):
+        return False
+    return bool(rules.UNDERTAKES.search(words) or (due is not None and rules.DEADLINE.search(words)))
 
 
 def _promise(text: str, read: list[_Read], i: int) -> Promise:

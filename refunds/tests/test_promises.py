@@ -39,7 +39,7 @@ def test_labelled_sentences_meet_the_thresholds():
     rows = labelled()
     promised = {row["sentence"] for row in rows if row["label"] == "promise"}
     found = {row["sentence"] for row in rows if first(row["sentence"])}
-    assert len(rows) > 800
+    assert len(rows) > 2700
     assert len(promised & found) / len(promised) >= 0.95
     assert len(promised & found) / len(found) >= 0.9
 
