@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import translation
 
 KEPT = "kept_"
 
@@ -23,6 +24,13 @@ KEPT = "kept_"
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgres") and connections["default"].vendor != "postgresql":
         pytest.skip("needs real row locks: set DATABASE_URL to a PostgreSQL database")
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Tests match English sentences, whatever the default language is; requests still choose their own."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

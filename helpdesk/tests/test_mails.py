@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -197,3 +198,25 @@ def test_payment_is_told_with_its_amount():
     message = only(journeys.paid(), "your refund is paid")
     assert message.body.startswith("A refund of ¥20.00 has been paid.")
     assert "Nothing more is to be done." in message.body
+
+
+def test_payment_of_less_than_was_claimed_tells_of_the_appeal():
+    ticket = journeys.asked()
+    actions.move(
+        ticket, "approve", by=journeys.make_staff(), at=FILED, asked=Asked(reason="Half of it.", amount_fen=1000)
+    )
+    journeys.work(ticket)
+    message = only(ticket, "your refund is paid")
+    assert message.body.startswith("A refund of ¥10.00 has been paid.")
+    assert "You claimed ¥20.00. If the difference is not right, you can appeal within 7 days" in message.body
+
+
+def test_mails_in_chinese_hold_no_english_sentence():
+    sup = make_supplier(email="supplier@example.com", language="zh-hans")
+    ticket = journeys.asked(language="zh-hans", supplier=sup, shop=make_shop(language="zh-hans", name="星辰点卡"))
+    actions.move(ticket, "withdraw", by=journeys.CUSTOMER, at=FILED, asked=Asked(reason="不退了"))
+    messages = sent(ticket)
+    assert len(messages) == 3
+    for message in messages:
+        assert re.search("[a-z] [a-z]", f"{message.subject} {message.body}") is None
+    assert "您的留言：\n\n  不退了\n\n您的退款工单" in messages[-1].body
