@@ -17,7 +17,9 @@ from typing import Any
 from billiard.process import current_process
 from celery import Celery
 from celery.beat import Scheduler
+from kombu.transport import TRANSPORT_ALIASES
 
+TRANSPORT_ALIASES["filesystem"] = "helpdesk.broker:Transport"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
