@@ -9,18 +9,15 @@ from .commitments import Disposal, Draft
 from .gate import available, move
 from .verbs.asking import answer_claim, decide, note_silence, nudge, triage
 from .verbs.filing import Filing, Request, add_evidence, discard_unused, submit
-from .verbs.paying import (
-    WORKABLE,
-    begin_sending,
-    begin_sending_again,
+from .verbs.money_desk import (
     close_exception,
     confirm_transfer,
     enter_transfer,
-    lease_payout,
-    record_result,
+    give_up_payout,
     resend_payout,
 )
-from .verbs.talking import close_commitment, note, promise, reply, supersede, write
+from .verbs.paying import WORKABLE, begin_sending, begin_sending_again, lease_payout, record_result
+from .verbs.talking import close_commitment, contest, note, promise, reply, supersede, write
 from .verbs.working import assign, press_overdue, remind, reveal, set_priority, sweep, take
 
 __all__ = [
@@ -39,9 +36,11 @@ __all__ = [
     "close_commitment",
     "close_exception",
     "confirm_transfer",
+    "contest",
     "decide",
     "discard_unused",
     "enter_transfer",
+    "give_up_payout",
     "lease_payout",
     "move",
     "note",

@@ -13,7 +13,7 @@ from . import record
 from .actors import SYSTEM, Actor
 from .models import Commitment, Ticket
 from .refusals import NotMet, Unmet, not_met
-from .texts import DUE_IN_PAST, EMPTY_TEXT, NOT_OPEN, TOO_LONG
+from .texts import DUE_IN_PAST, EMPTY_TEXT, NOT_OPEN, NOTHING_TO_CONTEST, TOO_LONG
 
 # Characters; nothing of a promise is ever cut off.
 LONGEST = 500
@@ -125,6 +125,14 @@ def supersede(ticket: Ticket, old: Commitment, draft: Draft, by: Actor, at: date
     old.superseded_by = new
     old.save(update_fields=["status", "closed_at", "superseded_by"])
     return new
+
+
+def contest(commitment: Commitment, at: datetime) -> None:
+    """The customer denies that an `other` was kept. Once; what events keep cannot be denied."""
+    if (commitment.kind, commitment.status) != (Commitment.Kind.OTHER, "kept") or commitment.contested_at is not None:
+        raise not_met("nothing_to_contest", NOTHING_TO_CONTEST)
+    commitment.contested_at = at
+    commitment.save(update_fields=["contested_at"])
 
 
 def dispose(ticket: Ticket, disposals: Mapping[int, Disposal], by: Actor, at: datetime) -> None:

@@ -33,6 +33,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "release": (CUSTOMER,),
     "remind": (CUSTOMER,),
     "press_overdue": (ASSIGNEE,),
+    "contest": (ASSIGNEE,),
 }
 
 

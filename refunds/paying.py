@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
@@ -46,7 +47,10 @@ def _ask(payout: Payout, channel: Channel, request: RefundRequest, at: datetime 
     result = _call(channel.query, request)
     was_held = payout.exceptions.filter(kind=MoneyException.Kind.HELD).exists()
     released = payout.status == "sending" and was_held and result.status is RefundStatus.HELD
-    if result.status is RefundStatus.NOT_FOUND or released:
+    if payout.is_given_up and result.status in {RefundStatus.NOT_FOUND, RefundStatus.HELD}:
+        result = replace(result, status=RefundStatus.FAILED, code=result.code or "GIVEN_UP")
+        actions.record_result(payout, result, asked=True, at=at)
+    elif result.status is RefundStatus.NOT_FOUND or released:
         if actions.begin_sending_again(payout, at=at):
             actions.record_result(payout, _call(channel.refund, request), asked=False, at=at)
     else:

@@ -29,7 +29,7 @@ NEXT: dict[str, frozenset[str]] = {
     "sending": frozenset({"processing", "unknown", "held", "succeeded", "failed"}),
     "processing": frozenset({"processing", "unknown", "held", "succeeded", "failed"}),
     "unknown": frozenset({"processing", "unknown", "held", "succeeded", "failed", "sending"}),
-    "held": frozenset({"sending", "succeeded", "failed"}),
+    "held": frozenset({"sending", "unknown", "succeeded", "failed"}),
     "failed": frozenset({"succeeded"}),
     "succeeded": frozenset(),
     "cancelled": frozenset(),

@@ -23,6 +23,9 @@ from .notices import targets
 # Events that tell what the desk noticed by itself; they do not make a reader's page stale.
 HOUSEKEEPING = frozenset({"breach", "warn", "nudge", "remind", "commitment_broken", "payout_sending", "reveal"})
 
+# What an event says of the promise that it names.
+OUTCOMES = {"commitment_broken": "broken", "keep": "kept", "release": "released", "supersede": "superseded"}
+
 
 def append(
     ticket: Ticket,
@@ -124,6 +127,8 @@ def differences(tickets: QuerySet[Ticket] | None = None) -> Iterator[str]:
     for ticket in rows.order_by("pk").only("pk", "number", "head_seq", "head_hash", "state").iterator(500):
         yield from _chain_differences(ticket, Event.objects.filter(ticket=ticket).order_by("seq").iterator(500))
         yield from _word_differences(ticket)
+        yield from _promise_differences(ticket)
+        yield from _breach_differences(ticket)
 
 
 def _chain_differences(ticket: Ticket, events: Iterable[Event]) -> Iterator[str]:
@@ -158,3 +163,25 @@ def _word_differences(ticket: Ticket) -> Iterator[str]:
             yield f"{where}: its words were changed"
     for lost in sorted(digests.keys() - seen):
         yield f"ticket {ticket.number}, message {lost}: is on record and missing"
+
+
+def _promise_differences(ticket: Ticket) -> Iterator[str]:
+    """What became of each promise, as the events tell it: once broken, it stays broken."""
+    told: dict[int, str] = {}
+    kinds = ("commitment_broken", "keep", "release", "supersede")
+    for kind, data in ticket.events.filter(kind__in=kinds).order_by("seq").values_list("kind", "data"):
+        pk = data["old"]["commitment"] if kind == "supersede" else data["commitment"]
+        if told.get(pk) != "broken":
+            told[pk] = OUTCOMES[kind]
+    for pk, status in ticket.commitments.values_list("pk", "status"):
+        if told.get(pk, "open") != status:
+            yield f"ticket {ticket.number}, promise {pk}: is {status}, its record says {told.get(pk, 'open')}"
+
+
+def _breach_differences(ticket: Ticket) -> Iterator[str]:
+    events = ticket.events.filter(kind="breach").values_list("data", flat=True)
+    told = {(data["clock"], data["cycle"]) for data in events}
+    kept = set(ticket.breaches.values_list("clock__kind", "clock__cycle"))
+    for kind, cycle in sorted(told ^ kept):
+        where = "on record and missing" if (kind, cycle) in told else "not on record"
+        yield f"ticket {ticket.number}: the breach of {kind}, cycle {cycle}, is {where}"

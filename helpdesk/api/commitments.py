@@ -11,7 +11,7 @@ from refunds import actions
 
 from . import visible
 from .bodies import Body, Version
-from .callers import EVERYBODY, STAFF, caller
+from .callers import EVERYBODY, STAFF, Who, caller
 from .idempotency import idempotent
 from .paging import PageQuery, page, paged
 from .promising import CommitmentBody, draft
@@ -74,3 +74,21 @@ class CloseView(ApiView):
             row.ticket, row, self.outcome, told["note"], by=who.by, version=told.get("version")
         )
         return Response(CommitmentShape(closed).data)
+
+
+class ContestBody(Body):
+    reason = serializers.CharField(max_length=5000)
+
+
+class ContestView(ApiView):
+    """The customer denies that a promise of kind `other` was kept."""
+
+    who = {"POST": frozenset({Who.CUSTOMER})}
+    full = frozenset({"POST"})
+
+    @extend_schema(request=ContestBody, responses=CommitmentShape, summary="Contest that a promise was kept")
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        who, told = caller(request), ContestBody.read(request)
+        row = visible.commitment(who, pk)
+        return Response(CommitmentShape(actions.contest(row.ticket, row, told["reason"], by=who.by)).data)

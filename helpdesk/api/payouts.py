@@ -73,10 +73,30 @@ class ResendView(ApiView):
     @idempotent
     def post(self, request: Request, out_refund_no: str) -> Response:
         Nothing.read(request)
-        payout = Payout.objects.select_related("ticket").filter(out_refund_no=out_refund_no).first()
-        if payout is None:
-            raise Http404
-        return Response(PayoutShape(actions.resend_payout(payout, by=caller(request).by)).data)
+        return Response(PayoutShape(actions.resend_payout(found(out_refund_no), by=caller(request).by)).data)
+
+
+class GiveUpBody(Body):
+    reason = serializers.CharField(max_length=5000)
+
+
+class GiveUpView(ApiView):
+    who = {"POST": STAFF}
+
+    @extend_schema(
+        request=GiveUpBody, responses=PayoutShape, summary="Give up a payout that stands still (supervisors)"
+    )
+    @idempotent
+    def post(self, request: Request, out_refund_no: str) -> Response:
+        who, told = caller(request), GiveUpBody.read(request)
+        return Response(PayoutShape(actions.give_up_payout(found(out_refund_no), told["reason"], by=who.by)).data)
+
+
+def found(out_refund_no: str) -> Payout:
+    payout = Payout.objects.select_related("ticket").filter(out_refund_no=out_refund_no).first()
+    if payout is None:
+        raise Http404
+    return payout
 
 
 class ExceptionsView(ApiView):

@@ -171,6 +171,7 @@ class CommitmentShape(Shape):
     status = serializers.CharField()
     closed_at = serializers.DateTimeField(allow_null=True)
     closing_note = serializers.CharField()
+    contested_at = serializers.DateTimeField(allow_null=True)
     superseded_by = serializers.IntegerField(source="superseded_by_id", allow_null=True)
 
 

@@ -191,3 +191,13 @@ def test_payment_named_by_a_shop():
     body = {"scenario": "paid_no_order", "payment_serial": payment.serial}
     assert api.post("tickets", body).status_code == 201
     assert code(calling.of_shop(make_shop()).post("tickets", body)) == (404, "not_found")
+
+
+def test_held_payout_is_given_up_by_a_supervisor():
+    payout = sent(scripts=[SandboxScript.Behaviour.SHORT])
+    path = f"payouts/{payout.out_refund_no}/give-up"
+    assert code(calling.of_staff().post(path, {"reason": "x"})) == (403, "wrong_person")
+    api = calling.of_staff(SUPERVISORS)
+    assert fields(api.post(path)) == ["reason"]
+    assert api.post(path, {"reason": "The account is closed."}).json()["status"] == "unknown"
+    assert reasons(api.post(path, {"reason": "again"})) == ["payout_not_stuck"]

@@ -41,7 +41,7 @@ def record_payment(
 
 def _find_or_create(shop: Shop, facts: PaymentFacts, currency: str, buyer_reference: str) -> PaymentOutcome:
     channel = channel_of(facts.channel)
-    known = Payment.objects.select_for_update().filter(shop=shop, serial=facts.serial).order_by("id").first()
+    known = Payment.objects.select_for_update(no_key=True).filter(shop=shop, serial=facts.serial).order_by("id").first()
     if known is None:
         payment = Payment.objects.create(
             shop=shop,

@@ -70,7 +70,7 @@ def settle(order: Order, facts: OrderFacts, *, is_new: bool) -> tuple[bool, tupl
     told = told_payment(order, facts)
     if told is None:
         return False, ()
-    mine = [] if is_new else list(order.payments.select_for_update().order_by("id"))
+    mine = [] if is_new else list(order.payments.select_for_update(no_key=True).order_by("id"))
     known = known_payment(mine, told, order)
     serial = told.serial or (known.serial if known else order.number)
     unclaimed = _unclaimed(order, serial)
@@ -89,7 +89,7 @@ def settle(order: Order, facts: OrderFacts, *, is_new: bool) -> tuple[bool, tupl
 
 def _unclaimed(order: Order, serial: str) -> Payment | None:
     """The shop's payment of this serial that has no order yet. One of another order raises Refused."""
-    rows = Payment.objects.select_for_update().filter(shop=order.shop_id, serial=serial).order_by("id")
+    rows = Payment.objects.select_for_update(no_key=True).filter(shop=order.shop_id, serial=serial).order_by("id")
     others = [row for row in rows if row.order_id != order.pk]
     if any(row.order_id for row in others):
         raise Refused(_("The payment %(serial)s belongs to another order.") % {"serial": serial})
@@ -112,7 +112,7 @@ def record_refunds(order: Order, facts: OrderFacts) -> bool:
     """Write what was refunded outside; True when something was written. Needs the order's payment."""
     if not facts.refunds:
         return False
-    payment = order.payments.select_for_update().order_by("id").first()
+    payment = order.payments.select_for_update(no_key=True).order_by("id").first()
     if payment is None:
         raise Refused(_("A refund is told, but the order has no payment."))
     known = list(payment.external_refunds.all())

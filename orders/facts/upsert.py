@@ -103,7 +103,7 @@ def _write(shop: Shop, facts: OrderFacts, source: str) -> Outcome:
 
 
 def _locked(shop: Shop, number: str) -> Order | None:
-    locked = Order.objects.select_for_update(of=("self",)).select_related("product")
+    locked = Order.objects.select_for_update(of=("self",), no_key=True).select_related("product")
     return locked.filter(shop=shop, number=number).first()
 
 

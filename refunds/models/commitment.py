@@ -43,6 +43,8 @@ class Commitment(models.Model):
     closed_at = models.DateTimeField(null=True)
     # How an `other` was kept, or why one was released; the customer sees it.
     closing_note = models.CharField(max_length=500, blank=True)
+    # The customer says that an `other` was not kept; a supervisor looks at it.
+    contested_at = models.DateTimeField(null=True)
     superseded_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
 
     class Meta:

@@ -56,6 +56,9 @@ class Payout(models.Model):
     channel_refund_no = models.CharField(max_length=64, blank=True)
     code = models.CharField(max_length=64, blank=True)
 
+    # A supervisor has given it up: it is asked about once more, and not sent again.
+    is_given_up = models.BooleanField(default=False)
+
     next_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)
     sends = models.PositiveIntegerField(default=0)

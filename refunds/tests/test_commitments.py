@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from refunds import actions, paying
+from orders.immutable import lifted
+from refunds import actions, paying, record
 from refunds.actions import Asked, Disposal, Draft
 from refunds.models import Commitment
 from refunds.refusals import NotMet, WrongPerson, WrongState
@@ -273,3 +274,55 @@ def test_a_failed_payout_keeps_no_promise_of_money():
     promise(ticket, "refund_by")
     approve(ticket, AT + HOUR)
     assert ticket.commitments.get().status == "open"
+
+
+def test_the_customer_contests_an_other_that_we_say_we_kept_once():
+    ticket = make_ticket()
+    made = promise(ticket, "other")
+    assert refusal_codes(lambda: contest(ticket, made)) == ["nothing_to_contest"]
+    actions.close_commitment(ticket, made, "kept", "A new code was sent.", by=make_agent(), at=AT + HOUR)
+    with pytest.raises(WrongPerson):
+        contest(ticket, made, by=make_agent())
+    contest(ticket, made)
+    row = Commitment.objects.get(pk=made.pk)
+    assert (row.status, row.contested_at) == ("kept", AT + 2 * HOUR)
+    assert ticket.messages.get(kind="customer", body="No code ever came.").is_public
+    assert kinds_of(ticket)[-1] == "contest"
+    assert refusal_codes(lambda: contest(ticket, made)) == ["nothing_to_contest"]
+
+
+def test_what_an_event_kept_cannot_be_contested():
+    ticket = make_ticket()
+    made = promise(ticket, "reply_by")
+    actions.reply(ticket, "Hello.", by=make_agent(), at=AT + HOUR)
+    assert refusal_codes(lambda: contest(ticket, made)) == ["nothing_to_contest"]
+
+
+def contest(ticket, made, by=None):
+    return actions.contest(ticket, made, "No code ever came.", by=by or CUSTOMER, at=AT + 2 * HOUR)
+
+
+def refusal_codes(call):
+    with pytest.raises(NotMet) as refusal:
+        call()
+    return [reason.code for reason in refusal.value.reasons]
+
+
+def test_a_broken_promise_that_is_turned_into_a_kept_one_shows_in_the_record():
+    ticket = make_ticket()
+    made = promise(ticket, "other")
+    actions.sweep(ticket, at=made.due_at + HOUR)
+    assert list(record.differences()) == []
+    with lifted("default"):
+        Commitment.objects.filter(pk=made.pk).update(status="kept")
+    assert len(list(record.differences())) == 1
+
+
+def test_a_breach_that_is_removed_shows_in_the_record():
+    ticket = make_ticket()
+    actions.sweep(ticket, at=AT + 9 * DAY)
+    assert ticket.breaches.count() > 0
+    assert list(record.differences()) == []
+    with lifted("default"):
+        ticket.breaches.all().delete()
+    assert list(record.differences()) != []

@@ -188,3 +188,51 @@ def test_an_answer_for_a_payout_that_was_never_sent_moves_nothing():
     ticket = make_ticket(state="approved")
     found = actions.record_result(payout_of(ticket), RefundResult(RefundStatus.SUCCEEDED), asked=False, at=SENT)
     assert (found.status, fresh(ticket).state) == ("created", "approved")
+
+
+def held():
+    ticket = make_ticket()
+    SandboxScript.objects.create(shop=ticket.shop, behaviour="short")
+    ticket = advance(ticket, "approved", at=AT + MINUTE)
+    assert paying.work(payout_of(ticket), at=SENT).status == "held"
+    return fresh(ticket)
+
+
+def test_a_held_payout_that_is_given_up_fails_once_the_channel_says_it_never_paid():
+    ticket = held()
+    given_up = actions.give_up_payout(payout_of(ticket), "The account is closed.", by=make_supervisor(), at=OVER)
+    assert given_up.status == "unknown"
+    assert fresh(ticket).state == "approved"
+    assert paying.work(given_up, at=OVER).status == "failed"
+    assert fresh(ticket).state == "escalated"
+    assert Reservation.objects.get().reserved_fen == 0
+    assert paid_fen() == 0
+    assert not MoneyException.objects.filter(closed_at=None).exists()
+    assert list(record.differences()) == []
+
+
+def test_a_payout_that_is_given_up_and_was_paid_all_the_same_settles():
+    ticket = held()
+    given_up = actions.give_up_payout(payout_of(ticket), "No answer.", by=make_supervisor(), at=OVER)
+    actions.record_result(given_up, RefundResult(RefundStatus.SUCCEEDED), asked=True, at=OVER)
+    assert fresh(ticket).state == "paid"
+
+
+def test_a_transfer_by_hand_that_was_not_made_is_given_up_at_once():
+    ticket = advance(make_ticket(channel="manual"), "approved", at=AT + MINUTE)
+    payout = paying.work(payout_of(ticket), at=SENT)
+    assert (payout.channel, payout.status) == ("manual", "processing")
+    with pytest.raises(WrongPerson):
+        actions.give_up_payout(payout, "No bank account.", by=make_agent(), at=OVER)
+    assert codes(lambda: actions.give_up_payout(payout, " ", by=make_supervisor(), at=OVER)) == ["text_missing"]
+    actions.give_up_payout(payout, "No bank account.", by=make_supervisor(), at=OVER)
+    assert fresh(ticket).state == "escalated"
+    assert kinds_of(ticket)[-2:] == ["payout_given_up", "fail_payout"]
+    assert Reservation.objects.get().reserved_fen == 0
+
+
+def test_only_what_stands_still_is_given_up():
+    ticket = advance(make_ticket(), "approved", at=AT + MINUTE)
+    payout = payout_of(ticket)
+    boss = make_supervisor()
+    assert codes(lambda: actions.give_up_payout(payout, "x", by=boss, at=OVER)) == ["payout_not_stuck"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,20 +13,17 @@ from django.utils import timezone
 from orders.channels.base import RefundResult, RefundStatus
 
 from .. import payouts
-from ..actors import SYSTEM, Actor, ActorKind
+from ..actors import SYSTEM, Actor
 from ..cases import Asked
 from ..facts import counted_fen
 from ..gate import Change, changing, step_within
-from ..lifecycle import State
-from ..models import MoneyException, Payout, Ticket
-from ..refusals import WrongPerson, not_met
-from ..texts import ADOPT_BY_APPROVING, NOT_HELD, NOT_MANUAL, PROOF_MISSING, SECOND_PERSON
+from ..models import MoneyException, Payout
 
 WORKABLE = ("created", "sending", "processing", "unknown")
 
 
 @contextmanager
-def _changing_payout(
+def changing_payout(
     payout: Payout, by: Actor, at: datetime | None = None, version: int | None = None
 ) -> Iterator[tuple[Change, Payout]]:
     """The ticket's lock first, then a fresh copy of the payout: the order that every writer keeps."""
@@ -47,7 +43,7 @@ def lease_payout(payout: Payout, *, at: datetime | None = None) -> bool:
 
 def begin_sending(payout: Payout, *, at: datetime | None = None) -> bool:
     """Commit that the first call is about to be made. False where the money may not go after all."""
-    with _changing_payout(payout, SYSTEM, at) as (change, row):
+    with changing_payout(payout, SYSTEM, at) as (change, row):
         if row.status != "created":
             return False
         why = _blocked(row, change.at)
@@ -84,7 +80,7 @@ def begin_sending_again(payout: Payout, *, at: datetime | None = None) -> bool:
 
     False where the money may not go any more: then it is held, for the channel has none of this number.
     """
-    with _changing_payout(payout, SYSTEM, at) as (change, row):
+    with changing_payout(payout, SYSTEM, at) as (change, row):
         if row.status not in {"sending", "unknown", "processing"}:
             return False
         why = _blocked(row, change.at)
@@ -107,7 +103,7 @@ def record_result(payout: Payout, result: RefundResult, *, asked: bool, at: date
 
     `asked` tells a query's answer from a call's or a callback's: only a query may say that it failed.
     """
-    with _changing_payout(payout, SYSTEM, at) as (change, row):
+    with changing_payout(payout, SYSTEM, at) as (change, row):
         if row.status in {"succeeded", "cancelled", "created"}:
             return row
         if row.status == "failed":
@@ -132,10 +128,7 @@ def _apply(change: Change, row: Payout, result: RefundResult, asked: bool) -> No
         MoneyException.objects.filter(payout=row, kind="held", closed_at=None).update(closed_at=at)
         step_within(change, "settle", Asked())
     elif status is RefundStatus.FAILED and asked:
-        payouts.turn(row, "failed", at, **values)
-        payouts.release(row)
-        MoneyException.objects.filter(payout=row, kind="held", closed_at=None).update(closed_at=at)
-        step_within(change, "fail_payout", Asked())
+        fail(change, row, **values)
     elif status is RefundStatus.HELD:
         _hold(change, row, result.code[:64], channel_refund_no=number[:64])
     else:
@@ -146,93 +139,8 @@ def _apply(change: Change, row: Payout, result: RefundResult, asked: bool) -> No
             change.record(f"payout_{row.status}", {"payout": row.pk, "code": result.code[:64]})
 
 
-def resend_payout(payout: Payout, *, by: Actor, at: datetime | None = None) -> Payout:
-    """Send a held payout again under its number, once the cause is gone. Supervisors only."""
-    _supervisor(by)
-    with _changing_payout(payout, by, at) as (change, row):
-        if row.status != "held":
-            raise not_met("payout_not_held", NOT_HELD)
-        payouts.turn(row, "sending", change.at, next_at=change.at)
-        MoneyException.objects.filter(payout=row, kind="held", closed_at=None).update(
-            closed_at=change.at, closed_by_id=by.user_id
-        )
-        change.record("payout_released", {"payout": row.pk})
-    return row
-
-
-def close_exception(exception: MoneyException, *, by: Actor, at: datetime | None = None) -> MoneyException:
-    """A supervisor has settled an exception of money; payouts that it blocked are looked at again.
-
-    Raises NotMet for a late success of an unfinished ticket: approving takes it in, anything else would
-    leave the ticket free to pay a second time.
-    """
-    _supervisor(by)
-    with _changing_payout(exception.payout, by, at) as (change, row):
-        fresh = MoneyException.objects.get(pk=exception.pk)
-        if fresh.closed_at is None:
-            if fresh.kind == MoneyException.Kind.LATE_SUCCESS and not change.ticket.is_finished:
-                raise not_met("adopt_by_approving", ADOPT_BY_APPROVING)
-            fresh.closed_at, fresh.closed_by_id = change.at, by.user_id
-            fresh.save(update_fields=["closed_at", "closed_by"])
-            blocked = Payout.objects.filter(payment=row.payment_id, status="created", next_at=None)
-            blocked.update(next_at=change.at)
-            change.record("exception_closed", {"payout": row.pk, "exception": fresh.kind})
-    return fresh
-
-
-def enter_transfer(
-    ticket: Ticket,
-    reference: str,
-    proof_id: int | None,
-    *,
-    by: Actor,
-    version: int | None = None,
-    at: datetime | None = None,
-) -> Payout:
-    """A transfer was made by hand: its reference and the proof among the ticket's evidence."""
-    if not by.is_staff:
-        raise WrongPerson
-    payout = _manual(ticket)
-    with _changing_payout(payout, by, at, version) as (change, row):
-        _still_waits(row)
-        proof = change.ticket.evidence.filter(pk=proof_id).first() if proof_id is not None else None
-        if not reference.strip() or proof is None:
-            raise not_met("proof_missing", PROOF_MISSING)
-        row.transfer_reference, row.transfer_proof, row.entered_by_id = reference.strip()[:64], proof, by.user_id
-        row.save(update_fields=["transfer_reference", "transfer_proof", "entered_by"])
-        change.record("transfer_entered", {"payout": row.pk, "proof": proof.pk})
-    return row
-
-
-def confirm_transfer(ticket: Ticket, *, by: Actor, version: int | None = None, at: datetime | None = None) -> Payout:
-    """A second person has checked reference and proof: the ticket is paid. `version` is what they saw."""
-    if not by.is_staff:
-        raise WrongPerson
-    payout = _manual(ticket)
-    with _changing_payout(payout, by, at, version) as (change, row):
-        _still_waits(row)
-        if row.entered_by_id is None or row.transfer_proof_id is None:
-            raise not_met("proof_missing", PROOF_MISSING)
-        if row.entered_by_id == by.user_id:
-            raise not_met("second_person", SECOND_PERSON)
-        change.record("transfer_confirmed", {"payout": row.pk})
-        payouts.turn(row, "succeeded", change.at, confirmed_by_id=by.user_id)
-        step_within(replace(change, by=SYSTEM), "settle", Asked())
-    return row
-
-
-def _manual(ticket: Ticket) -> Payout:
-    payout = payouts.current(ticket)
-    if payout is None or payout.channel != "manual":
-        raise not_met("not_manual", NOT_MANUAL)
-    return payout
-
-
-def _still_waits(payout: Payout) -> None:
-    if payout.status not in {"sending", "processing", "unknown"} or payout.ticket.state != State.APPROVED:
-        raise not_met("not_manual", NOT_MANUAL)
-
-
-def _supervisor(by: Actor) -> None:
-    if by.kind is not ActorKind.SUPERVISOR:
-        raise WrongPerson
+def fail(change: Change, row: Payout, **values: object) -> None:
+    payouts.turn(row, "failed", change.at, **values)
+    payouts.release(row)
+    MoneyException.objects.filter(payout=row, kind="held", closed_at=None).update(closed_at=change.at)
+    step_within(change, "fail_payout", Asked())

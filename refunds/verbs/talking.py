@@ -119,6 +119,21 @@ def close_commitment(
     return row
 
 
+def contest(
+    ticket: Ticket, commitment: Commitment, reason: str, *, by: Actor, at: datetime | None = None
+) -> Commitment:
+    """The customer denies that a promise was kept that no event keeps (`other`); a supervisor looks at it."""
+    if by.kind is not ActorKind.CUSTOMER:
+        raise WrongPerson
+    body = messages.checked_text(reason)
+    with changing(ticket, by, at=at) as change:
+        row = change.ticket.commitments.get(pk=commitment.pk)
+        commitments.contest(row, change.at)
+        words = record.new_message(change.ticket, "customer", body, by, change.at, is_public=True)
+        change.record("contest", commitments.described(row) | record.words(words))
+    return row
+
+
 def _still_open(ticket: Ticket, verb: str) -> None:
     if ticket.is_finished or ticket.state == State.NEW:
         raise WrongState(ticket.state, verb)
