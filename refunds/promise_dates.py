@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- a pattern reads better unbroken
 """When a promise falls due: expressions of time as data, and the arithmetic that reads them.
 
 Pure. Choices that a reader may wonder about, each the end of what the words allow, so that a desk is never
@@ -53,7 +52,8 @@ MONTHS = {m.lower(): i for i, m in enumerate(months.month_abbr) if m}
 _ZH = r"(?:(?<!\d)(?<!\d\.)\d{1,4}(?:\.\d)?|[零一二三四五六七八九十两俩百半]{1,5})"
 _EN = (
     r"(?:(?<![\d.])\d{1,4}(?:\.\d)?|\b(?:half an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen"
-    r"|twenty-four|twenty|thirty|forty-eight|forty-five|forty|sixty|seventy-two|(?:a )?couple(?: of)?|an?|the next|(?<=within )the)(?=[ -]))"
+    r"|twenty-four|twenty|thirty|forty-eight|forty-five|forty|sixty|seventy-two|"
+    r"(?:a )?couple(?: of)?|an?|the next|(?<=within )the)(?=[ -]))"
 )
 DURATION_ZH = re.compile(
     rf"(?:(?P<low>{_ZH})\s?(?:个?工作日|分钟|个?小时|天)?\s?[-~至到、或]+\s?)?(?P<n>{_ZH})(?P<few>几|来|多)?\s?个?(?P<half>半)?\s?"
@@ -64,22 +64,36 @@ DURATION_ZH = re.compile(
 )
 DURATION_EN = re.compile(
     rf"(?:(?P<low>{_EN})\s?(?:h|hrs?|hours?|days?|mins?)?\s?(?:-|~|to|or)\s?)?(?P<n>{_EN})(?: more|[ -])?[ ]?"
-    r"(?P<unit>(?:(?:business|working|work|biz) )?(?:days?|hours?|hrs?|minutes?|mins?|weeks?|wks?|months?|seconds?|secs?)"
+    r"(?P<unit>(?:(?:business|working|work|biz) )?(?:days?|hours?|hrs?|minutes?|mins?|weeks?|wks?|"
+    r"months?|seconds?|secs?)"
     r"|h|m|d)\b(?P<half> and a half)?(?! (?:ago|earlier|old|window|after (?:the )?(?:purchase|sale|delivery|payment)))",
     re.ASCII,
 )
-EXCEEDED = re.compile(r"(?:(?<!不)(?<!不会)超过|超出|满|等了|(?<!take )(?<!no )(?<!not )more than|over|for the (?:last|past)|past|last|hold on|wait|(?<!the )after|(?<!超)过|这)\s?$", re.ASCII)
+EXCEEDED = re.compile(
+    (
+        r"(?:(?<!不)(?<!不会)超过|超出|满|等了|(?<!take )(?<!no )(?<!not )more than|over|"
+        r"for the (?:last|past)|past|last|hold on|wait|(?<!the )after|(?<!超)过|这)\s?$"
+    ),
+    re.ASCII,
+)
 ISO = re.compile(r"(?<!\d)(?P<y>20\d\d)[-/.年]\s?(?P<m>\d{1,2})[-/.月]\s?(?P<d>\d{1,2})(?!\d)", re.ASCII)
 MONTH_DAY = re.compile(rf"(?<![\d年-])(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?P<d>{_ZH})[日号]?", re.ASCII)
 DAY_ONLY = re.compile(rf"(?<!\d)(?<![\d一二三四五六七八九十]月)(?P<d>{_ZH})号(?!线|店|码|楼|客|专)", re.ASCII)
 SLASHED = re.compile(r"(?<![\d/.-])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/])", re.ASCII)
 EN_DATE = re.compile(
-    r"\b(?:(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)?\b"
+    r"\b(?:(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|"
+    r"dec)[a-z]{0,6}\.? (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)?\b"
     r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?: of)? (?P<m2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b"
     r"|the (?P<d3>\d{1,2})(?:st|nd|rd|th)\b)(?:,? (?P<y>20\d\d))?",
     re.ASCII,
 )
-WEEKDAY_ZH = re.compile(r"(?P<next>下{0,2})个?(?P<this>这|本)?(?<!上)(?:周|星期|礼拜)(?P<w>[一二三四五六日天末1-6])(?P<before>之?前)?", re.ASCII)
+WEEKDAY_ZH = re.compile(
+    (
+        r"(?P<next>下{0,2})个?(?P<this>这|本)?(?<!上)(?:周|星期|"
+        r"礼拜)(?P<w>[一二三四五六日天末1-6])(?P<before>之?前)?"
+    ),
+    re.ASCII,
+)
 WEEKDAY_EN = re.compile(
     r"\b(?P<last>last )?(?P<next>next )?(?P<w>(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|(?<=by )(?:mon|tue|wed|thu|fri|sat|sun)|(?<=on )(?:mon|tue|wed|thu|fri|sat|sun))s?\b",
@@ -88,22 +102,35 @@ WEEKDAY_EN = re.compile(
 OFFSETS = (  # days from today
     (r"大后[天日]|in three days' time", 3),
     (r"(?<!今)(?<!大)后[天日晚]|day after tomorrow|[这过]两[天日]|第三天", 2),
-    (r"(?<!day after )\b(?:tomorrow|tmr|tmrw|tmw|tomorow|tommorow|tomorrows)\b|明[天日早晚]|明儿|次日|隔[天日]|第二天|明午|\bnext day\b|\bovernight\b", 1),
-    (r"今[天日早晚夜]|今儿|当[天日晚]|本日|\btoday\b|\b2day\b|\btonight\b|\btonite\b|\beod\b|\bcob\b|end of (?:the |my )?(?:business )?(?:day|shift)"
+    ((
+r"(?<!day after )\b(?:tomorrow|tmr|tmrw|tmw|tomorow|tommorow|tomorrows)\b|明[天日早晚]|明儿|"
+r"次日|隔[天日]|第二天|明午|\bnext day\b|\bovernight\b"
+), 1),
+    (r"今[天日早晚夜]|今儿|当[天日晚]|本日|\btoday\b|\b2day\b|\btonight\b|\btonite\b|\beod\b|"
+r"\bcob\b|end of (?:the |my )?(?:business )?(?:day|shift)"
      r"|within the day|this (?:morning|afternoon|evening)|下班[之以]?前|close of business|same[ -]day", 0),
 )  # fmt: skip
 SPANS = (  # (words, what the day is the end of, how many of them ahead)
     (r"下个?(?:周|星期|礼拜)(?![一二三四五六日天末1-6])|\bnext week\b", "week", 1),
-    (r"[本这](?:一?个?)(?:周|星期|礼拜)(?![一二三四五六日天末1-6])|周内|\bthis week\b|end of (?:the |this )?week\b|\beow\b|(?<!s )(?<!next )\bweekend\b", "week", 0),
+    (
+        (
+            r"[本这](?:一?个?)(?:周|星期|礼拜)(?![一二三四五六日天末1-6])|周内|\bthis week\b|"
+            r"end of (?:the |this )?week\b|\beow\b|(?<!s )(?<!next )\bweekend\b"
+        ),
+        "week",
+        0,
+    ),
     (r"下个?月(?!\d|[一二三四五六七八九十]+[日号])|\bnext month\b", "month", 1),
     (r"(?<!上)月底|月末|[本这]个?月(?:之?内|底)?|end of (?:the |this )?month\b|\bthis month\b|\beom\b", "month", 0),
     (r"年底|年内|今年|end of (?:the |this )?year", "year", 0),
-)  # fmt: skip
+)
 CLOCK = re.compile(
     r"(?<![\d:.])(?P<h>\d{1,2})(?::|\.(?=\d\d(?:之?前|左右|[ap]m)))(?P<m>\d\d)(?!\d)\s?(?P<ap>[ap]m\b)?"
     r"|(?<![\d:.])(?P<h2>\d{1,2})\s?(?P<ap2>[ap]m\b|o'clock)"
-    r"|(?P<h3>(?<!\d)\d{1,2}|[零一二两三四五六七八九十]{1,3})\s?(?:点|时(?!间|候|效))(?!卡|券|数|多|时间)钟?(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<m3>\d\d?)分?)?"
-    r"|\b(?:by|before|at|until) (?P<h4>\d{1,2})(?![\d:./%-]|st\b|nd\b|rd\b|th\b)(?= ?(?:$|[,.]|today|tomorrow|tonight|at the latest|sharp|latest))",
+    r"|(?P<h3>(?<!\d)\d{1,2}|[零一二两三四五六七八九十]{1,3})\s?(?:点|时(?!间|候|效))(?!卡|券|数|"
+    r"多|时间)钟?(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<m3>\d\d?)分?)?"
+    r"|\b(?:by|before|at|until) (?P<h4>\d{1,2})(?![\d:./%-]|st\b|nd\b|rd\b|th\b)(?= ?(?:$|[,.]|"
+    r"today|tomorrow|tonight|at the latest|sharp|latest))",
     re.ASCII,
 )
 _PARTS = tuple((re.compile(words, re.ASCII), end, add) for words, end, add in PARTS)
@@ -132,7 +159,7 @@ def find_due(text: str, *, at: datetime, add_working_days: WorkingDays = weekday
 
 
 def _elapsed(text: str, at: datetime, add_working_days: WorkingDays) -> datetime | None:
-    """"within 2 hours", "3个工作日内", "T+1": the longest of those that the text names."""
+    """ "within 2 hours", "3个工作日内", "T+1": the longest of those that the text names."""
     found = [_after(at, number, unit, add_working_days) for number, unit in _durations(text)]
     if settled := re.search(r"\b[td]\s?\+\s?(\d{1,2})(?!\d)", text):
         found.append(add_working_days(at, int(settled[1])))
@@ -253,7 +280,7 @@ def _days(text: str, today: date) -> Iterator[date]:
 
 
 def _weekday_zh(match: re.Match[str], today: date) -> date:
-    """"周末前" is before the weekend begins: Friday."""
+    """ "周末前" is before the weekend begins: Friday."""
     weekday = 4 if match["w"] == "末" and match["before"] else WEEKDAYS[match["w"]]
     return _weekday(today, weekday, len(match["next"]))
 
