@@ -2,8 +2,9 @@
 
 `STRONG` is an undertaking by its form ("we will …", "给您退款"). `ACTION` together with a time or with one of `SOON` is
 one by its content ("24小时内处理"), unless something in `SOFT` says that the sentence is about a rule, the customer's
-duty or a third party. Failing both, `UNDERTAKES` or a time with a `DEADLINE` is a promise by default, because an agent is
-speaking, unless the clause is about `ELSEWHERE`: the game, the shop's hours, the weather. `HARD` refuses all of it: the past, refusals, questions, other people's words.
+duty or a third party. Failing both, `UNDERTAKES` or a time with a `DEADLINE` is a promise by default, because an agent
+is speaking, unless the clause is about `ELSEWHERE`: the game, the shop's hours, the weather. `HARD` refuses all of
+it: the past, refusals, questions, other people's words.
 
 Every pattern is written for `normalised` text, and every gap in it is bounded: linear on any input.
 """
@@ -422,6 +423,9 @@ ELSEWHERE = _any(  # a time or an adverb that is about the shop's hours, the gam
 )
 
 HARD = _any(
+    # what the shop supports, the system's own timetable, what a customer may try again
+    r"支持[^给您你]{0,14}(?:退|换)|系统.{0,8}(?:升级|维护)|^(?:可以|等|过)?.{0,3}[天后早]再(?:登|试|看|来|充)",
+    r"\bstops? \w+ing\b",
     # what a customer wants, and warnings
     r"<you>.{0,4}(?<![跟向给对])(?:答应|承诺|保证)我|我(?:要求|要投诉|投诉|就投诉|强烈要求)",
     r"(?:不|没|才|还不|快|赶紧)给我(?:们)?(?:退|补|赔|处理)",
@@ -529,12 +533,12 @@ FUTURE = re.compile(
 SOFT = _any(
     r"截止|(?<![将会])于[^,]{0,14}(?:成功|完成)$|用户(?!名)|可撤",
     r"(?:工作|营业|在线|服务|上班|客服|人工).{0,4}时间|(?<![会将])被(?!退)",
-    r"(?:支付|付款|下单|创建|完成|售出|发货|激活|购买|提交)[于在]|系统(?:升级|维护)|首次|同一",
+    r"(?:支付|付款|下单|创建|完成|售出|发货|激活|购买|提交)[于在]|系统.{0,8}(?:升级|维护)|首次|同一",
     r"^可以.{0,6}(?:发|传|提供|试|登|充|联系|申请|提交)(?!给[您你])|本商品|每[个张人日天次单笔]",
     r"最多.{0,4}[次张单]|无人回复|自动(?:结束|关|取消)|周一[到至]周[五六日]|需[在于]",
     r"按(?:照)?.{0,6}(?:规则|规定|条款|政策|协议|流程)|依据|根据|规则|条款|政策|规定(?!时)|协议|原则上",
     r"一般(?:情况|来说|是|都)|通常|窗口期?|期限|(?<!必)须|应当|应在|范围|售后(?:时效|期|政策)|质保|有效期",
-    r"支持.{0,8}(?:退|换)|可申请|可联系|联系(?:我们|客服|人工)|一般|平均|可以申请|可退|可换|可在|自动发货",
+    r"支持.{0,14}(?:退|换)|可申请|可联系|联系(?:我们|客服|人工)|一般|平均|可以申请|可退|可换|可在|自动发货",
     r"售出|概不|关闭|作废|失效|超时|逾期|仅限|方可|才可以?|才能|视为|时效|工作时间|营业时间|在线时间|均可",
     r"本店(?!.{0,8}(?:会|给|承诺|保证))",
     r"^[^,]{0,4}(?!商家赔)(?:<they>|银行(?!.{0,10}[到入]账)|官方|运营商)",
