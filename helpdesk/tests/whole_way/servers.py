@@ -82,20 +82,31 @@ def running(folder: Path) -> Iterator[Desk]:
     desk = Desk(url, folder, environ)
     try:
         desk.start_worker()
-        desk.wait_until(lambda: _is_ready(desk, web))
+        _wait_until_ready(desk, web)
         yield desk
     finally:
         desk.stop_worker()
         kill(web)
 
 
-def _is_ready(desk: Desk, web: subprocess.Popen[bytes]) -> bool:
-    """`/readyz`: database, worker and sweep are alive."""
-    assert web.poll() is None, (desk.folder / "web.log").read_text()[-5000:]
+def _wait_until_ready(desk: Desk, web: subprocess.Popen[bytes]) -> None:
+    """Until `/readyz` says so: database, worker and sweep are alive. Fails with what it said last."""
+    said: object = None
+
+    def is_ready() -> bool:
+        nonlocal said
+        assert web.poll() is None, (desk.folder / "web.log").read_text()[-5000:]
+        try:
+            said = desk.caller().get("/readyz")
+        except Unanswered as error:
+            said = error
+            return False
+        return True
+
     try:
-        return bool(desk.caller().get("/readyz")["status"] == "ready")
-    except Unanswered:
-        return False
+        desk.wait_until(is_ready)
+    except AssertionError as error:
+        raise AssertionError(f"{desk.url}/readyz says: {said}") from error
 
 
 def environment(folder: Path) -> dict[str, str]:
