@@ -167,10 +167,6 @@ def _special(row: CalendarException) -> SpecialDay:
     return SpecialDay("hours", checked(row.windows), row.name)
 
 
-def default_calendar() -> Calendar:
-    return calendar_of(BusinessCalendar.objects.get(code="default"))
-
-
 def _change(clock: Clock, old: datetime | None, reason: str) -> Change:
     return {
         "clock": clock.kind,

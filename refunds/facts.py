@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from orders.models import Order, Payment, Supplier
 
-from .models import Clause, ClauseVersion, Payout
+from .models import ClauseVersion, Payout
 from .policy import Facts, Verdict, applicable, judge
 from .refusals import not_met
 from .texts import NO_SUCH_SCENARIO
@@ -82,7 +82,3 @@ def judgement(scenario: str, facts: Facts, at: datetime) -> Judgement:
 def current_clause(code: str, at: datetime) -> ClauseVersion | None:
     """The version of any clause that is in force at `at`: what a decision cites."""
     return ClauseVersion.objects.filter(clause__code=code, published_at__lte=at).order_by("-number").first()
-
-
-def scenarios() -> list[str]:
-    return list(Clause.objects.filter(is_scenario=True).values_list("code", flat=True))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
@@ -57,10 +57,6 @@ class Case:
     four_eyes_fen: int = 0
     auto_approve_fen: int = 0
     appeal_days: int = 7
-
-
-class HasCase(Protocol):
-    case: Case
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
@@ -44,12 +42,9 @@ class Payment(models.Model):
     def account_reference(self) -> str:
         return self.buyer_reference or (self.order.account_reference if self.order else "")
 
-    def externally_refunded_fen(self, until: datetime | None = None) -> int:
+    def externally_refunded_fen(self) -> int:
         """What was given back outside this desk, as far as we have learned."""
-        rows = self.external_refunds.all()
-        if until is not None:
-            rows = rows.filter(learned_at__lte=until)
-        return rows.aggregate(total=Sum("amount_fen"))["total"] or 0
+        return self.external_refunds.aggregate(total=Sum("amount_fen"))["total"] or 0
 
 
 class ExternalRefund(models.Model):
