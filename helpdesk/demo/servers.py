@@ -19,7 +19,7 @@ COMMANDS = {
     "web": [str(BIN / "gunicorn"), "helpdesk.wsgi", "--bind", f"127.0.0.1:{PORT}", "--threads", "8"],
     "worker": [
         *(str(BIN / "celery"), "-A", "helpdesk", "worker", "--beat", "--pool", "threads", "--concurrency", "2"),
-        *("--schedule", str(VAR / "beat"), "--loglevel", "WARNING"),
+        *("--loglevel", "WARNING"),
     ],
 }
 START_S = 60
