@@ -1,8 +1,8 @@
 """The Celery application; the jobs stand in `tasks.py`, their beat in the settings.
 
-celery -A helpdesk.celery worker --beat            everything in one process (embedded)
-celery -A helpdesk.celery worker                   any number of these, and
-celery -A helpdesk.celery beat                     one of these, with REDIS_URL
+celery -A helpdesk worker --beat --pool threads    everything in one process (embedded)
+celery -A helpdesk worker                          any number of these, and
+celery -A helpdesk beat                            one of these, with REDIS_URL
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class SupplierSignatureScheme(_Header):  # type: ignore[no-untyped-call]
     target_class = "helpdesk.api.auth.SupplierSignature"
     name = "supplierSignature"
     header = "X-Signature"
-    told = "With X-Supplier, X-Timestamp and X-Nonce; HMAC-SHA256 over timestamp, nonce and the raw body"
+    told = "With X-Supplier, X-Timestamp and X-Nonce; HMAC-SHA256 over timestamp, nonce, method, path and the raw body"
 
 
 class ApiSchema(AutoSchema):

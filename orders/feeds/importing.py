@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from orders.facts import OrderFacts, Outcome, OutcomeKind, Refused, says_nothing_new, upsert
 from orders.models import Order, Shop
+from orders.sentences import joined
 
 from .opening import FileRefused
 from .reading import Entry, Progress, open_feed
@@ -132,4 +133,4 @@ def _count(
     kind = result.kind if result else OutcomeKind.UNCHANGED
     setattr(summary, kind.value, getattr(summary, kind.value) + 1)
     if result and result.notes and len(summary.notes) < MOST_KEPT:
-        summary.notes.append(RefusedRow(entry.line, entry.number, " ".join(result.notes)))
+        summary.notes.append(RefusedRow(entry.line, entry.number, joined(result.notes)))

@@ -38,7 +38,7 @@ class ClaimRequest:
 
 @dataclass(frozen=True)
 class SupplierAnswer:
-    """`raw` is what the supplier's system really sent, kept as evidence."""
+    """`raw` is what the supplier's system really sent."""
 
     answer: Answer
     remark: str = ""

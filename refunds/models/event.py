@@ -64,7 +64,7 @@ class Delivery(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
     done_at = models.DateTimeField(null=True)
-    # Tried often enough: a person must look. Kept, shown, never silently dropped.
+    # Tried often enough: a person must look. Logged and kept, never silently dropped.
     gave_up_at = models.DateTimeField(null=True)
 
     class Meta:

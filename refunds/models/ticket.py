@@ -71,7 +71,7 @@ class Ticket(Lifecycle):
     approved_fen = models.BigIntegerField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decision_clause = models.ForeignKey(ClauseVersion, on_delete=models.PROTECT, null=True, related_name="decisions")
-    # Appeals count decisions: each decision can be appealed once.
+    # An appeal waits for its decision, which ends it: each decision can be appealed once.
     is_appealed = models.BooleanField(default=False)
 
     class Meta:

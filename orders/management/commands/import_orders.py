@@ -65,7 +65,7 @@ class Command(BaseCommand):
 def _shop(code: str) -> Shop:
     shop = Shop.objects.filter(code=code).first()
     if shop is None:
-        known = ", ".join(Shop.objects.values_list("code", flat=True)) or _("none yet")
+        known = ", ".join(Shop.objects.values_list("code", flat=True)[:20]) or _("none yet")
         raise CommandError(_("There is no shop %(code)s. Known shops: %(known)s.") % {"code": code, "known": known})
     return shop
 
