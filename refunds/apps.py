@@ -13,7 +13,11 @@ class RefundsConfig(AppConfig):
         append_only(models.Event)
         append_only(models.Breach)
         append_only(models.ClauseVersion)
-        frozen(models.Commitment, ["ticket", "kind", "text", "due_at", "given_by", "made_by", "made_at"], ["closed_at", "contested_at"])
+        frozen(
+            models.Commitment,
+            ["ticket", "kind", "text", "due_at", "given_by", "made_by", "made_at"],
+            ["closed_at", "contested_at"],
+        )
         frozen(models.Message, ["ticket", "kind", "salt", "digest", "is_public", "author_kind", "author", "at"])
         frozen(models.Evidence, ["ticket", "kind", "position", "path", "sha256", "size", "added_by_kind", "at"])
         frozen(models.Claim, ["ticket", "supplier", "code", "asked_at", "question"], ["answered_at"])
