@@ -12,7 +12,7 @@ from refunds import actions
 from refunds.models import MoneyException, Payout
 
 from . import visible
-from .bodies import Body, Identifier, Nothing
+from .bodies import Body, Identifier, Nothing, Version
 from .callers import READERS, STAFF, caller
 from .idempotency import idempotent
 from .paging import PageQuery, page, paged
@@ -25,6 +25,12 @@ class TransferBody(Body):
 
     reference = serializers.CharField(max_length=64)
     proof = Identifier()
+
+
+class ConfirmBody(Body):
+    """The ticket's version at which reference and proof were looked at: another entry meanwhile is not confirmed."""
+
+    version = Version()
 
 
 class ExceptionQuery(PageQuery):
@@ -58,12 +64,12 @@ class TransferView(ApiView):
 class ConfirmView(ApiView):
     who = {"POST": STAFF}
 
-    @extend_schema(request=Nothing, responses=PayoutShape, summary="A second person confirms the transfer")
+    @extend_schema(request=ConfirmBody, responses=PayoutShape, summary="A second person confirms the transfer")
     @idempotent
     def post(self, request: Request, number: str) -> Response:
-        who = caller(request)
-        Nothing.read(request)
-        return Response(PayoutShape(actions.confirm_transfer(visible.ticket(who, number), by=who.by)).data)
+        who, told = caller(request), ConfirmBody.read(request)
+        ticket = visible.ticket(who, number)
+        return Response(PayoutShape(actions.confirm_transfer(ticket, by=who.by, version=told["version"])).data)
 
 
 class ResendView(ApiView):

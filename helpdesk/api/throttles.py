@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import time
 from typing import Any
 
@@ -47,7 +48,15 @@ class HookThrottle(SimpleRateThrottle):
 
 
 def address(request: Request) -> str:
-    return str(BaseThrottle().get_ident(request))
+    """Who is counted as one: an IPv4 address, or the /64 of an IPv6 one, of which its owner has 2⁶⁴ addresses."""
+    ident = str(BaseThrottle().get_ident(request))
+    try:
+        found = ipaddress.ip_address(ident.partition("%")[0])
+    except ValueError:
+        return ident
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ipaddress.ip_network((found.packed[:8] + bytes(8), 64)))
 
 
 def digest(*parts: str) -> str:

@@ -35,12 +35,17 @@ class TicketQuery(PageQuery):
     """Exact values only."""
 
     state = serializers.ChoiceField([s for s in lifecycle.State if s], required=False)
-    assignee = Identifier(required=False, help_text="The user's id; for the desk.")
     shop = serializers.SlugField(max_length=32, required=False)
     scenario = serializers.SlugField(max_length=32, required=False)
     number = serializers.CharField(max_length=20, required=False)
     order_number = serializers.CharField(max_length=64, required=False)
     payment_serial = serializers.CharField(max_length=64, required=False)
+
+
+class DeskTicketQuery(TicketQuery):
+    """Who of the desk has a ticket is the desk's own matter."""
+
+    assignee = Identifier(required=False, help_text="The user's id; for the desk.")
 
 
 class FilingBody(Body):
@@ -78,12 +83,13 @@ class TicketsView(ApiView):
 
     @extend_schema(
         operation_id="tickets_list",
-        parameters=[TicketQuery],
+        parameters=[DeskTicketQuery],
         responses=paged(TicketLineShape),
         summary="Tickets, newest first",
     )
     def get(self, request: Request) -> Response:
-        who, query = caller(request), TicketQuery.read_query(request)
+        who = caller(request)
+        query = (DeskTicketQuery if who.is_desk else TicketQuery).read_query(request)
         rows = chosen(visible.tickets(who), query)
 
         def lines(found: Any, many: bool) -> Any:

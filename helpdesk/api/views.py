@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, NotAuthenticated, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -44,6 +44,14 @@ class ApiView(APIView):
     parser_classes = [JsonBody]
     renderer_classes = [JSONRenderer]
     http_method_names = ["get", "head", "post", "put", "delete"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Whoever is refused at the door is counted too: DRF looks at its throttles only after it."""
+        try:
+            super().initial(request, *args, **kwargs)
+        except (AuthenticationFailed, NotAuthenticated, PermissionDenied):
+            self.check_throttles(request)
+            raise
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """JSON is all there is, whatever a client accepts."""

@@ -180,6 +180,24 @@ def test_throttle_an_address_whatever_it_says_of_itself(order: Order):
     assert code(knock(order, api=calling.Api(address="192.0.2.7"), query_password="opensesame")) == (429, "throttled")
 
 
+def test_throttle_counts_an_ipv6_network_as_one():
+    """Its owner has 2⁶⁴ addresses; an IPv4 address told as an IPv6 one is still itself."""
+    for guess in range(throttles.ADDRESS_MOST):
+        api, body = calling.Api(address=f"2001:db8::{guess:x}"), {"shop": "none", "query_password": "x"}
+        assert api.post("access", {**body, "order_number": f"guess-{guess}"}).status_code == 403
+    body = {"shop": "none", "query_password": "x", "order_number": "one more"}
+    assert code(calling.Api(address="2001:db8::ffff:1").post("access", body)) == (429, "throttled")
+    assert calling.Api(address="2001:db8:0:1::1").post("access", body).status_code == 403
+    from rest_framework.test import APIRequestFactory
+
+    def ident(address: str) -> str:
+        return throttles.address(APIRequestFactory().get("/", REMOTE_ADDR=address))
+
+    assert ident("::ffff:192.0.2.7") == ident("192.0.2.7") == "192.0.2.7"
+    assert ident("fe80::1%eth0") == "fe80::/64"
+    assert ident("") == ""
+
+
 def test_throttle_behind_a_proxy_counts_the_client(settings: Any):
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
     from rest_framework.test import APIRequestFactory

@@ -106,6 +106,8 @@ def test_commitment_refused():
     ticket, api = calling.filed(), calling.of_staff()
     path = f"tickets/{ticket.number}/commitments"
     assert reasons(api.post(path, {**PROMISE, "due_at": "2020-01-01T00:00:00Z"})) == ["commitment_due_in_past"]
+    for unzoned in ("2099-01-01T00:00:00", "2099-01-01", "9999-12-31T23:59:59-12:00"):
+        assert fields(api.post(path, {**PROMISE, "due_at": unzoned})) == ["due_at"]
     assert fields(api.post(path, {**PROMISE, "kind": "odd", "status": "kept"})) == ["status"]
     made = api.post(path, PROMISE).json()
     assert reasons(api.post(f"commitments/{made['id']}/keep", {"note": "Done."})) == ["kept_by_events"]

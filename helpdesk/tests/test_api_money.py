@@ -30,15 +30,24 @@ def test_transfer_entered_by_one_and_confirmed_by_another():
     one, two, base = calling.of_staff(), calling.of_staff(), f"tickets/{ticket.number}/transfer"
     proof = Evidence.objects.filter(ticket=ticket).first()
     assert proof is not None
-    assert reasons(two.post(f"{base}/confirm")) == ["proof_missing"]
+
+    def confirm(api: Api, **seen: int) -> Any:
+        return api.post(f"{base}/confirm", seen or {"version": calling.fresh(ticket).version})
+
+    assert reasons(confirm(two)) == ["proof_missing"]
     assert reasons(one.post(base, {"reference": "T-1", "proof": proof.pk + 1000})) == ["proof_missing"]
     assert fields(one.post(base, {"reference": "T-1"})) == ["proof"]
     assert one.post(base, {"reference": "T-1", "proof": proof.pk}).status_code == 200
-    assert reasons(one.post(f"{base}/confirm")) == ["second_person"]
-    assert two.post(f"{base}/confirm").json()["status"] == "succeeded"
+    assert fields(two.post(f"{base}/confirm")) == ["version"]
+    seen = calling.fresh(ticket).version
+    assert calling.of_staff().post(base, {"reference": "T-2", "proof": proof.pk}).status_code == 200
+    assert code(confirm(two, version=seen)) == (409, "stale_version")  # what was looked at is not what stands there
+    assert one.post(base, {"reference": "T-1", "proof": proof.pk}).status_code == 200
+    assert reasons(confirm(one)) == ["second_person"]
+    assert confirm(two).json()["status"] == "succeeded"
     assert calling.fresh(ticket).state == "paid"
-    assert reasons(two.post(f"{base}/confirm")) == ["not_manual"]
-    assert reasons(one.post(f"tickets/{calling.filed().number}/transfer/confirm")) == ["not_manual"]
+    assert reasons(confirm(two)) == ["not_manual"]
+    assert reasons(one.post(f"tickets/{calling.filed().number}/transfer/confirm", {"version": 1})) == ["not_manual"]
 
 
 def test_held_payout_is_sent_again_by_a_supervisor():

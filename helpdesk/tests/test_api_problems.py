@@ -78,6 +78,20 @@ def test_throttled_is_429_with_retry_after(monkeypatch: pytest.MonkeyPatch):
     assert 1 <= int(answer["Retry-After"]) <= 60
 
 
+def test_throttle_counts_whoever_is_refused_at_the_door(monkeypatch: pytest.MonkeyPatch):
+    """A credential that is none, no credential, a signature that does not fit; a good one is not held up by them."""
+    from helpdesk.api.throttles import AnonymousThrottle
+
+    monkeypatch.setattr(AnonymousThrottle, "THROTTLE_RATES", {"anonymous": "3/min"})
+    address, good = "192.0.2.9", calling.of_shop(make_shop(), address="192.0.2.9")
+    assert calling.Api("Bearer rhk_no_no", address=address).get("tickets").status_code == 401
+    assert calling.Api(address=address).get("tickets").status_code == 401
+    assert calling.Api(address=address).post("claims/x/answer", {}, x_supplier="nobody").status_code == 401
+    assert code(calling.Api("Bearer rhk_no_no", address=address).get("tickets")) == (429, "throttled")
+    assert code(calling.Api(address=address).post("claims/x/answer", {}, x_supplier="nobody")) == (429, "throttled")
+    assert good.get("tickets").status_code == 200
+
+
 def test_fault_of_ours_is_a_problem_that_tells_nothing(monkeypatch: pytest.MonkeyPatch):
     from helpdesk.api import visible
 
