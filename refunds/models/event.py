@@ -36,7 +36,7 @@ class Event(models.Model):
     class Meta:
         ordering = ["ticket", "seq"]
         constraints = [models.UniqueConstraint(fields=["ticket", "seq"], name="event_seq_once")]
-        indexes = [models.Index(fields=["kind", "at"], name="event_kind_at")]
+        indexes = [models.Index(fields=["ticket", "kind", "at"], name="event_of_kind")]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind}"

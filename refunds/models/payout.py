@@ -98,13 +98,8 @@ class Payout(models.Model):
                 name="manual_payout_by_two_with_proof",
             ),
         ]
-        indexes = [
-            models.Index(
-                F("next_at"),
-                name="payout_due",
-                condition=Q(status__in=["created", "sending", "processing", "unknown"]),
-            )
-        ]
+        # What waits for nobody has no `next_at`. By `status IN (…)` SQLite would not find the index again.
+        indexes = [models.Index(F("next_at"), name="payout_due", condition=Q(next_at__isnull=False))]
 
     def __str__(self) -> str:
         return self.out_refund_no

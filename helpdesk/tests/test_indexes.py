@@ -1,0 +1,43 @@
+"""What is asked every few seconds, for ever, goes through an index: no poll reads a whole table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from helpdesk import deliveries
+from refunds import outbox, paying, sweeping
+
+pytestmark = pytest.mark.django_db
+
+
+def polls() -> Iterator[tuple[str, QuerySet[Any], str]]:
+    """Name, rows, and the index that they are found by."""
+    now = timezone.now()
+    yield "payouts", paying.due(now), "payout_due"
+    yield "deliveries", outbox.due(now), "delivery_due"
+    for target in (*deliveries.WORK, *deliveries.ASKING, *deliveries.MAILS):
+        yield target, deliveries._due(target, now), "delivery_due"
+    for name, (rows, _handle) in sweeping._passes(now).items():
+        index = {"commitments": "commitment_due", "claims": "claim_"}.get(name, "clock_due")
+        yield f"sweep of {name}", rows.order_by("due_at", "pk"), index
+
+
+def test_every_poll_is_found_by_its_index():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads an empty table as a whole, whatever its indexes")
+    plans = {name: (rows[:100].explain(), index) for name, rows, index in polls()}
+    assert {name: plan for name, (plan, index) in plans.items() if f"USING INDEX {index}" not in plan} == {}
+    assert {name: plan for name, (plan, _index) in plans.items() if "SCAN refunds_" in plan} == {}
+
+
+def test_a_reminder_is_looked_for_within_its_ticket():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads an empty table as a whole, whatever its indexes")
+    plan = sweeping._passes(timezone.now())["reminders"][0].order_by("due_at", "pk")[:100].explain()
+    assert "INDEX event_of_kind (ticket_id=? AND kind=? AND at>?)" in plan, plan
