@@ -1,4 +1,4 @@
-"""What is asked every few seconds, for ever, goes through an index: no poll reads a whole table."""
+"""What the worker asks every few seconds, for ever, goes through an index (the sweep's rows: `refunds`)."""
 
 from __future__ import annotations
 
@@ -23,9 +23,6 @@ def polls() -> Iterator[tuple[str, QuerySet[Any], str]]:
     yield "deliveries", outbox.due(now), "delivery_due"
     for target in (*deliveries.WORK, *deliveries.ASKING, *deliveries.MAILS):
         yield target, deliveries._due(target, now), "delivery_due"
-    for name, (rows, _handle) in sweeping._passes(now).items():
-        index = {"commitments": "commitment_due", "claims": "claim_"}.get(name, "clock_due")
-        yield f"sweep of {name}", rows.order_by("due_at", "pk"), index
 
 
 def test_every_poll_is_found_by_its_index():

@@ -99,7 +99,8 @@ class Claim(models.Model):
             models.UniqueConstraint(fields=["ticket"], condition=Q(status="open"), name="claim_one_open_a_ticket")
         ]
         indexes = [
-            models.Index(F("due_at"), name="claim_due", condition=Q(status="open")),
+            # With its status, or SQLite takes the list's index for the sweep too, and sorts.
+            models.Index(fields=["status", "due_at"], name="claim_due", condition=Q(status="open")),
             models.Index(fields=["status", "-id"], name="claim_in_status"),
         ]
 

@@ -138,7 +138,7 @@ def test_sweep_takes_any_number_a_few_at_a_time(monkeypatch):
 def test_sweep_is_driven_by_the_indexes():
     """Asked of the planner, with PostgreSQL told to prefer an index as it does in a full table."""
     passes = sweeping._passes(FILED)
-    wanted = {"clocks": "clock_due", "evidence": "clock_due", "commitments": "commitment_due", "claims": "claim_open"}
+    wanted = {"clocks": "clock_due", "evidence": "clock_due", "commitments": "commitment_due", "claims": "claim_due"}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
