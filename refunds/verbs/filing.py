@@ -232,12 +232,11 @@ def _attach(change: Change, files: Sequence[Kept], note: str) -> dict[str, Any]:
         )
     highest = dict(ticket.evidence.order_by().values_list("kind").annotate(last=Max("position")))
     rows = []
-    for file in files:
-        highest[file.kind] = highest.get(file.kind, 0) + 1
+    for file, position in zip(files, evidence.plan_positions(highest, files), strict=True):
         row = Evidence.objects.create(
             ticket=ticket,
             kind=file.kind,
-            position=highest[file.kind],
+            position=position,
             path=file.path,
             content_type=file.content_type,
             extension=file.extension,
