@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from typing import Any
 
 from django.http import Http404
@@ -34,6 +35,7 @@ UNSIGNED = _("The signature is not valid.")
 OTHER_AMOUNT = _("This refund has another amount or payment here.")
 UNREADABLE = _("The callback does not say what became of the refund.")
 MOST_BYTES = 64 * 1024
+_NUMBER = re.compile(r"[\x20-\x7e]{0,64}")
 _HEADERS = [
     OpenApiParameter(name, str, OpenApiParameter.HEADER, required=True) for name in ("X-Timestamp", "X-Signature")
 ]
@@ -80,10 +82,9 @@ class SandboxView(PublicView):
         refuse_larger({"request": request}, MOST_BYTES)
         shop = Shop.objects.filter(code=code).first()
         payload = _verified(request, shop)
+        number = str(payload.get("out_refund_no", ""))
         payout = Payout.objects.select_related("ticket", "payment").filter(
-            out_refund_no=str(payload.get("out_refund_no", "")).replace("\x00", ""),
-            payment__shop=shop,
-            channel="sandbox",
+            out_refund_no=number if _NUMBER.fullmatch(number) else "", payment__shop=shop, channel="sandbox"
         )
         found = payout.first()
         if found is None:
@@ -111,4 +112,7 @@ def _result(payload: dict[str, Any]) -> RefundResult:
     status = payload.get("status")
     if not isinstance(status, str) or status not in {*RefundStatus} - {RefundStatus.NOT_FOUND}:
         raise Problem(422, "callback_unreadable", UNREADABLE)
-    return RefundResult(RefundStatus(status), str(payload.get("channel_refund_no", ""))[:64])
+    number = payload.get("channel_refund_no", "")
+    if not isinstance(number, str) or not _NUMBER.fullmatch(number):
+        raise Problem(422, "callback_unreadable", UNREADABLE)
+    return RefundResult(RefundStatus(status), number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from .shapes import Shape, TicketShape, ticket_data
 from .views import ApiView
 
 MOVES = sorted({row.name for row in lifecycle.MOVES} - {"submit"})
+MOST_DISPOSALS = 200
 NOT_AN_ID = _("Name each promise by its id.")
 
 
@@ -38,6 +40,17 @@ class DisposalBody(Body):
     note = serializers.CharField(max_length=500)
 
 
+class Disposals(serializers.DictField):
+    """What becomes of promises, by their ids; as many as a ticket may have, counted before any is looked at."""
+
+    default_error_messages = {"max_length": serializers.ListField.default_error_messages["max_length"]}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping) and len(data) > MOST_DISPOSALS:
+            self.fail("max_length", max_length=MOST_DISPOSALS)
+        return super().to_internal_value(data)
+
+
 class DeskMoveBody(MoveBody):
     """What the desk may say; the version that was looked at is needed."""
 
@@ -47,7 +60,7 @@ class DeskMoveBody(MoveBody):
     channel = serializers.SlugField(max_length=20, required=False, default="")
     commitment = CommitmentBody(required=False)
     why_no_promise = serializers.CharField(max_length=5000, required=False, allow_blank=True, default="")
-    dispose = serializers.DictField(child=DisposalBody(), required=False, default=dict)
+    dispose = Disposals(child=DisposalBody(), required=False, default=dict)
 
     def validate_dispose(self, told: dict[str, Any]) -> dict[str, Any]:
         if not all(key.isascii() and key.isdigit() and len(key) < 19 for key in told):

@@ -172,6 +172,11 @@ def test_sandbox_callback_refused():
     assert code(callback(shop, told(payout, payment_serial="other"))) == (422, "callback_mismatch")
     assert code(callback(shop, told(payout, status="odd"))) == (422, "callback_unreadable")
     assert code(callback(shop, told(payout, status=["odd"]))) == (422, "callback_unreadable")
+    for odd in ("\x00", "\ud800", "x" * 65, ["x"]):
+        body = json.dumps(told(payout, channel_refund_no=odd)).encode()
+        assert code(callback(shop, {}, body=body)) == (422, "callback_unreadable")
+        body = json.dumps(told(payout, out_refund_no=odd)).encode()
+        assert code(callback(shop, {}, body=body)) == (404, "not_found")
     assert code(callback(shop, told(payout, out_refund_no="rf0"))) == (404, "not_found")
     assert code(callback(make_shop(), told(payout))) == (404, "not_found")
     bad = [

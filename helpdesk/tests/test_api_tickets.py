@@ -292,6 +292,8 @@ def test_move_disposes_of_promises():
     path = f"tickets/{ticket.number}/moves"
     assert reasons(api.post(path, body)) == ["commitments_open"]
     assert fields(api.post(path, {**body, "dispose": {"x": {"outcome": "released", "note": "n"}}})) == ["dispose"]
+    many = {str(number): {"outcome": "kept"} for number in range(1, 50_000)}
+    assert fields(api.post(path, {**body, "dispose": many})) == ["dispose"]  # counted, not answered one by one
     bad = {str(made["id"]): {"outcome": "broken", "note": "n", "status": "kept"}}
     assert fields(api.post(path, {**body, "dispose": bad})) == [f"dispose.{made['id']}.status"]
     good = {str(made["id"]): {"outcome": "kept", "note": "Coupon C-1 was sent."}}
