@@ -6,9 +6,11 @@ A wrong or missing value stops the start with one sentence that says what to set
 import os
 import re
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -36,6 +38,14 @@ def flag(name: str, default: bool) -> bool:
     if text not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
         raise ImproperlyConfigured(f"{name} is {text!r}: set it to true or false.")
     return text in {"1", "true", "yes", "on"}
+
+
+def one_of(name: str, default: str, known: Collection[str], such_as: str) -> str:
+    """A word from the environment that is among `known`; `such_as` names some of them."""
+    text: str = env.str(name, default=default)
+    if text not in known:
+        raise ImproperlyConfigured(f"{name} is {text!r}: set it to {such_as}.")
+    return text
 
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -153,10 +163,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # --- Languages and time -----------------------------------------------------------------------
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="zh-hans")
+LANGUAGE_CODE = one_of("LANGUAGE_CODE", "zh-hans", {"zh-hans", "en"}, "zh-hans or en")
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
+TIME_ZONE = one_of("TIME_ZONE", "Asia/Shanghai", available_timezones(), "a time zone such as Asia/Shanghai")
 USE_TZ = True
 
 # --- Files ------------------------------------------------------------------------------------
@@ -175,9 +185,7 @@ def evidence_storage() -> dict[str, Any]:
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
     from botocore.config import Config
 
-    style = env.str("S3_ADDRESSING_STYLE", default="virtual")
-    if style not in {"virtual", "path", "auto"}:
-        raise ImproperlyConfigured(f"S3_ADDRESSING_STYLE is {style!r}: set it to virtual, path or auto.")
+    style = one_of("S3_ADDRESSING_STYLE", "virtual", {"virtual", "path", "auto"}, "virtual, path or auto")
     options = {
         "bucket_name": bucket,
         "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
@@ -345,11 +353,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {"without_secrets": {"()": "helpdesk.logs.WithoutSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": one_of("LOG_LEVEL", "INFO", LOG_LEVELS, ", ".join(LOG_LEVELS))},
 }
