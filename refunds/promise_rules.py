@@ -60,7 +60,9 @@ def _filled(pattern: str) -> str:
 
 WORDS = {
     # who is not us
-    "they": "供应商|供货商|供货方|供货|上游|商家|卖家|店家|店主|货源方?|厂家|厂商|渠道方?|合作方|对方|发行商|代理商",
+    "they": (
+        "供应商|供货商|供货方|供货|上游|上家|商家|卖家|店家|店主|货源方?|厂家|厂商|渠道方?|合作方|对方|发行商|代理商"
+    ),
     # whom we speak to
     "you": "您|你|亲|客户|顾客|买家|贵方|老板",
     # who speaks, and who acts for the desk
@@ -75,7 +77,7 @@ WORDS = {
         "退(?!出|役|化|订|货|款)|"
         "补偿|赔偿|赔付|赔给|赔您|赔你|包赔|补发|补单|补货|补给|补上|补差|补齐|补足|补您|补你|重发|"
         "重新发|重新充|重充|换一|换个|换张|换新|更换|换货|换给|换好|"
-        "充上|充好|充值|充到|充进|充给|到位|到卡|回到|到(?=$|的$|哦|哈|余额|支付宝|微信|账户)|给准|"
+        "充上|充好|充值|充到|充进|充给|到位|入到|到卡|回到|(?<![收看查找等听])到(?=$|的$|哦|哈|余额|支付宝|微信|账户)|给准|"
         "掏钱|垫上|补|赔|催|换(?!成|区)|弄|搞|核(?!对)|批(?!次|量|发)|回复|答复|回话|回电|回您|回你|"
         "回访|回信|反馈|回消息|告诉|告知|通知|联系|联络|致电|打给|打电话|去电|"
         "跟进|跟踪|跟到底|跟催|盯着|盯|催|核实|核查|查明|查清|查一|查下|查看|查询|查证|查到|"
@@ -130,10 +132,10 @@ HARMLESS = _any(  # phrases that look like a refusal, a request or the past and 
     r"请?(?:<you>)?(?:再)?(?:稍等|稍候|稍安勿躁|等等|耐心等待|耐心等候|等候|等待)(?:一下|片刻)?(?:哈|哦)?",
     r"请(?=给我们?(?:一?点|一?些|[0-9一二两三五十半几]))|不会?超过|不(?:晚|迟)于",
     r"不会(?:让|叫)<you>.{0,4}等|不会?太?久",
-    r"(?:不用|不要|不必|无需|别|勿)(?:担心|着急|急|操心|担忧|重复|催)|不好意思|不管|不论|无论|不出意外",
+    r"(?:不用|不要|不必|无需|(?<!识)别|勿)(?:担心|着急|急|操心|担忧|重复|催)|不好意思|不管|不论|无论|不出意外",
     r"没问题|没关系|不会(?:不管|拖|耽误|忘|赖|跑)|绝?不拖|一分不少|不到(?=\d|一|半|两)|不清楚的?",
     r"请?(?:您)?(?:知悉|谅解|理解|见谅|留意)|不客气|不成功",
-    r"(?:如果|要是|若|万一|倘若|假如|如).{0,10}?(?:不能|无法|没法|不会|不可以|不了|不支持|拒绝|没|未|已经?)",
+    r"(?:如果|要是|若|万一|倘若|假如|如).{0,10}?(?:不能|无法|没法|不会|不可以|不[了完上出]|不支持|拒绝|没|未|已经?)",
     (
         r"(?P<keep>(?:核实|查|看看|看一下|看下|排查|了解|问|确认|搞清楚?)(?:一下|下|清楚?|看|"
         r"明白?)?).{0,10}?(?:不能|无法|没法|不会|不可以|什么|怎么回事|为什么|为何|怎么|是不是|是否|"
@@ -162,7 +164,7 @@ HARMLESS = _any(  # phrases that look like a refusal, a request or the past and 
 
 STRONG = _any(
     # to you, for you
-    r"(?:给|为|帮|替|跟|向|与|和|同|对|把)(?:到|回)?<you>(?!造成|带来|添|服务|拜|道|赔礼|祝).{0,12}?<do>",
+    r"(?:给|(?<!因)为|帮|替|跟|向|与|和|同|对|把)(?:到|回)?<you>(?!造成|带来|添|服务|拜|道|赔礼|祝).{0,12}?<do>",
     r"(?:给|帮|替)[您你](?!造成|带来|添|服务|拜|道|赔礼|祝|的(?!$|哈|哦)|们)[^,]",
     r"[^,]{2}给[您你](?:的|吧|哈|哦|啦|呢)?$",
     (
@@ -204,7 +206,7 @@ STRONG = _any(
         r"(?:我们?(?!们)|本司|我司|我方|平台|店里|公司)(?:来|全部?|全额|自己)?(?:出|付|担|扛|贴|掏|认|赔|"
         r"补|换|退|办|处理|解决)(?:钱|了|吧|一|上|足|$)"
     ),
-    r"包退|包赔|绝不食言|负责到底|跟到底|说话算(?:话|数)",
+    r"包[退赔换补]|(?:就|再|会|马上|立[刻即]|时间|后|来)[跟和给同][您你][说讲](?![过了的])|绝不食言|负责到底|跟到底|说话算(?:话|数)",
     r"等我(?:们|这边)?(?:一?下|一?会|消息|电话|通知|回|信|哈|$)",
     (
         r"(?:有|一有|等|出|查到|查完|核实|收到|拿到|一收到).{0,5}(?:结果|进展|消息|答复|回复|反馈|动静|"
@@ -270,7 +272,9 @@ STRONG = _any(
         r"\b(?:you|u)(?:'ll|ll| will| should| shall| can|'re going to| are going to|'re gonna|"
         r" may) <adv>(?:expect|receive|get|have (?:it|your|the|an?|this|that|our|everything|all|money)|"
         r"see|hear|be (?:fully )?(?:refunded|credited|paid|contacted|notified|compensated|updated|"
-        r"informed|reimbursed|sorted|called|covered|all set)|find (?:it|the|your)|get (?:it|your))\b"
+        r"informed|reimbursed|sorted|called|covered|all set)|find it\b|"
+        r"find (?:the|your) (?:new|refund|money|replacement|credit)|"
+        r"get (?:it|your))\b"
     ),
     (
         r"\b(?:your|my|the|this|that|it|these|everything|our|an?|someone|somebody|refund|money|funds|"
@@ -298,7 +302,10 @@ STRONG = _any(
         r"see you)[a-z]{2,}"
     ),
     r"\b(?:i|we) should (?:be able to|have|get|be done)",
-    r"^(?:will|gonna|going to|shall) <adv>(?!you|we|i|it|the|this|that|not|my|they|there|be able)[a-z]{2,}",
+    (
+        r"^(?:and |then )?(?:will|gonna|going to|shall) <adv>(?!you|we|i|it|the|this|that|not|my|they|there|be able|"
+        r"be (?:clos|cancel|us)|clos|cancel|expir|us|work)[a-z]{2,}"
+    ),
     (
         r"\b(?:i'?m|we're|i am|we are)(?: just| now)? (?!waiting|looking forward|having|seeing|clos|open|"
         r"experienc|mov|understand)[a-z]{2,12}ing\b(?=.{0,60}(?:now|right|asap|today|tonight|tomorrow|"
@@ -319,7 +326,8 @@ STRONG = _any(
         r"\b(?:i|we) (?:can|could) (?:get|have|do|refund|process|credit|replace|send|offer|arrange|"
         r"issue).{0,40}\b(?:today|now|tomorrow|within|by|in \d|right away|immediately|tonight|for you)\b"
     ),
-    r"\bmake (?:it|this|that|things) right|\bhappy to (?:refund|process|credit|replace|issue|send)",
+    r"\bmake (?:it|this|that|things) right|\b(?:happy|glad|willing|ready) to "
+    r"(?:refund|process|credit|replace|issue|(?:re-?)?send|exchange|swap|cover|reimburse|compensate|fix|arrange|return)\b",
 )
 
 ACTION = _any(
@@ -373,7 +381,7 @@ ALONE = re.compile(
 UNDERTAKES = _any(  # promises by default, when the clause is about nothing else
     r"马上|立刻|立即|立马|即刻|尽快|尽早|尽力|这就|一定|肯定|必定|争取|保证|稍后|晚点|待会|等会|回头|随后",
     r"第一时间|火速|抓紧|麻溜|秒[退回到]",
-    r"[^谢感扰烦解迎问误苦是怪歉对和跟劝骗祝等于由到,][您你](?:的|哈|哦|吧|啦|呢)?$",
+    r"[^谢感扰烦解迎问误苦是怪歉对和跟劝骗祝等于由到得,][您你](?:的|哈|哦|吧|啦|呢)?$",
     r"到时候?|届时|现在(?:就|来|去|给|马上)?(?:退|办|弄|补|处理|发|查|转|打)|应该(?:就|会|能|可以)",
     r"(?:安排|处理)(?:上|起来|$)",
     (
@@ -396,8 +404,10 @@ UNDERTAKES = _any(  # promises by default, when the clause is about nothing else
     r"(?:重新|另外|再|单独)(?:发|补|充|给|寄|推|做|开|换|申请|提交)",
     (
         r"^(?:[^您你我]{0,7}[^您你我跟和给对向找问让叫诉帮为是比由])?(?:我们|我(?!们|这边)|我这边|这边|"
-        r"咱们|咱(?!们))(?!的|是|有|没|不|也?理解|也?明白|也?知|看到|看了|觉得|建议|需|发现|想|无|只|要|"
-        r"司|在|刚|已|能|可|查到|收到|非常|很|深|懂|问[一下]*[您你])\S{2}"
+        r"咱们|咱(?!们))(?!\s|的|店|很|急|记得|做|说|也很|.{0,16}了(?![就再给马告发通跟])|.{0,16}过.{0,4}$)"
+        r"(?!是|有|没|不|也?理解|也?明白|也?知|看到|看了|觉得|建议|需|发现|想|无|只|要|"
+        r"司|在|刚|已|能|可|查到|收到|非常|很|深|懂|问[一下]*[您你]).{0,6}(?:<do>|操作|核对|加紧|记[着下住]|招呼|报[给上]|"
+        r"[0-9]|给[^您你我]|[让叫请][^我您你]|想[个想办]|试试|赶|加班|备注|标记|翻|调|递|推|送|转|挂|喊|跑|帮)"
     ),
     (
         r"\b(?:asap|shortly|right away|straight ?away|immediately|in a (?:moment|minute|sec|few|bit|"
@@ -405,7 +415,7 @@ UNDERTAKES = _any(  # promises by default, when the clause is about nothing else
     ),
 )
 ELSEWHERE = _any(  # a time or an adverb that is about the shop's hours, the game, the offer, the weather, what is
-    r"服务器|[合区]服|版本|赛季|不|比较|划算|更|(?<![就会能])有(?!望)|没|试|[您你].{0,3}急|问.{0,2}[您你]$",
+    r"服务器|[合区]服|开会|版本|赛季|不|比较|划算|更|(?<![就会能])有(?!望)|没|试|[您你].{0,3}急|问.{0,2}[您你]$",
     r"^(?:订单|卡密?|码|工单|账号).{0,14}了$|维护|活动|优惠|折扣|促销|放假|休息|节假|上班|在线|营业|开服",
     r"开区|停服|登录|登陆|有效|截止|到期|过期|星期[一二三四五六日天]$|修改|被|慢|卡顿|拥堵|限购|过$|建议",
     r"别|游戏|新[服区]|开放|上线|下架|几点|方便|生效|用户|人数|价格|创建|是|祝|愉快|欢迎|感谢|谢谢|抱歉",
@@ -423,8 +433,61 @@ ELSEWHERE = _any(  # a time or an adverb that is about the shop's hours, the gam
 )
 
 HARD = _any(
+    # what others want or ask, and what they and the system do by themselves
+    (
+        r"(?<![向给跟为对和])(?:买家|客户|顾客|对方|他们?|她们?)(?:又|还|一直|都|也|就|现在|在){0,2}(?:问(?!题)|想知道|"
+        r"想要|要求(?!的)|希望|坚持|催|质问|威胁|抱怨)"
+    ),
+    r"^我(?:只|就|现在|马上|今天|就是){0,2}(?:想要|想|要)(?:退款|退钱|退货|赔偿|换货|投诉|申诉)",
+    r"(?:平台|规则|规定|官方|公司)(?:要求|规定)(?:<they>)|(?:<they>|官方|银行|他们?)(?:让|叫|要)我们?等",
+    r"自动(?:确认|识别|失效|关|取消|结束|锁|过期|作废|收货|续费|下架|视为|打款给[卖商])(?!.{0,10}[退返])",
+    r"(?:说|讲|问|谈|聊|商量|约定|答应|同意|想?要|付)的是|登[录陆]后.{0,6}(?:看到|查看)|不处理(?![完好掉])|说好.{0,10}的[呢吗啊]?$|当时(?!的)|^(?:否则|不然).{0,8}(?:关|取消|失效|结束|作废|不)",
+    r"我们?.{0,2}(?:就|会|将|只能)?(?:直接)?(?:结束|关闭|终止)(?:本次)?(?:对话|会话|聊天|工单|通话)",
+    (
+        r"(?:延迟|推迟|耽误|耽搁|持续|维护|[拖等晚慢早花停封断锁差迟])了(?:将近|大概|快|整整|足足)?"
+        r"[0-9一二两三四五六七八九十半几]{1,3}个?(?:多|半)?(?:小时|分|天|秒|周|星期|月|钟)"
+    ),
+    (
+        r"(?:处理|解决|退|办|充|补|弄|搞|查|安排|赔|换|发|修|恢复)不(?:完|了|到|上|出来)"
+        r"(?!.{0,3}(?:的?话|我|就|给|包|立|再|也))"
+    ),
+    (
+        r"\b(?:buyers?|customers?|clients?|users?|he|she|they) (?:still |also |just |only )?(?:wants?|needs?|demands?|"
+        r"expects?|insists?|requires?|hopes?|asks?)\b"
+    ),
+    (
+        r"^(?:the |our |all |any |each |every )?(?:suppliers?|sellers?|vendors?|merchants?|wholesalers?|resellers?|"
+        r"publishers?|shops|stores|buyers?|customers?|users?) (?:(?:is|are) (?:expected|required|obliged|supposed|"
+        r"asked|bound|given|allowed|entitled|requested)|must|shall|should|ha(?:s|ve) to|needs? to|ought to|may)\b"
+    ),
+    r"(?<!if )(?:\b(?:we|i) have|\bthere(?: is|'s)) no\b|\b(?:he|she|they)(?:'ll| will) \w+ me\b",
+    # what an agent says of itself, and a customer's threats
+    (
+        r"^(?:我们?|我?这边|店里|后台|系统|平台)(?:暂时|目前|也|都|还|确实|并|这边){0,2}没有?(?!问题|事|关系)"
+        r"(?!.{0,20}(?:的话|前|就|再))"
+    ),
+    (
+        r"^我们?(?:再|跟[您你]|和[您你]|给[您你]|得|要|需要|必须|想|先|只能|可以|也){0,3}"
+        r"(?:说一?[遍次句]|说实话|实话|[说讲]清楚|强调|重申|声明|提醒|坦白|直说)"
+    ),
+    (
+        r"我(?:[明今后]天|现在|马上|立刻|就|要|去|会|一定|直接|只能|只好|下午|晚上|打算|准备|可|再){1,4}"
+        r"(?:你们?|平台|官方|打)?(?:投诉(?![部的处反转记上内给])|举报|报警|起诉|差评|打?12315|曝光|报案|维权)"
+    ),
+    # greetings and goodbyes; what only began; what others said, and what we asked to have
+    r"^.{0,3}(?:早上|上午|下午|晚上|中午|早|晚)[好安](?![了的到])|[天头晚早会次再]见$|拜拜$",
+    r"才(?:开始|上班|营业|开门|上线|发现|知道|看到|[0-9一二两三四五六七八九十半几])",
+    (
+        r"(?:请|麻烦|辛苦|劳烦).{0,20}(?:给到?|发给?到?|提供给?|交给|回复|告知|告诉|传给)我们?"
+        r"(?!.{0,4}(?:时间|机会)|[0-9一二两三四五几点些])"
+    ),
+    r"^[都又还]?说(?=[今明后下上晚早周要会是有没已0-9一二两三四五六七八九十])(?!.{0,20}[给为帮][您你])",
+    r"(?:人|方|商|员|部|行|家|友|官|司|站|网|那边)[都也]?(?:说|称|表示|讲|回复说)(?![明清好])(?!.{0,20}[给为帮][您你])",
+    r"无能为力|爱莫能助|没辙|帮不[了上到]|你们(?:领导|老板|客服|主管|经理|店)|自动回复|^这里是|为[您你]服务",
+    r"\blook(?:ing)? forward to\b|\b(?:you|u)(?:'ll| will| can) see the (?:code|card|pin)\b",
+    r"\b(?:we|i) ask (?:all|every|our|customers|buyers|that)\b",
     # what the shop supports, the system's own timetable, what a customer may try again
-    r"支持[^给您你]{0,14}(?:退|换)|系统.{0,8}(?:升级|维护)|^(?:可以|等|过)?.{0,3}[天后早]再(?:登|试|看|来|充)",
+    r"支持[^给您你]{0,14}(?:退|换)|系统.{0,8}(?:升级|维护)(?!.{0,4}[后完好])|^(?:可以|等|过)?.{0,3}[天后早]再(?:登|试|看|来|充)",
     r"\bstops? \w+ing\b",
     # what a customer wants, and warnings
     r"<you>.{0,4}(?<![跟向给对])(?:答应|承诺|保证)我|我(?:要求|要投诉|投诉|就投诉|强烈要求)",
@@ -455,7 +518,7 @@ HARD = _any(
         r"(?:正在[^,]{0,10}?|(?<![现会将])在(?:给您|帮您|为您|加急|努力)?)(?:<do>|中|"
         r"着)(?!.{0,24}(?:预计|会|马上|[时天钟日]内|前|之后|结果|争取|今|明|后给|稍后|尽快|一定|完))"
     ),
-    r"中$|是.{2,12}(?:退|发|处理|付|充|下|到|弄|办|买)的$",
+    r"中$|是(?!.{0,10}[会必肯一要得]).{2,14}(?:退|发|处理|付|充|下|到|弄|办|买|完成|创建|激活|用|兑换|提交|申请|登录|改|卖|收|出)的$",
     # other people's words and duties
     (
         r"(?<![向给跟为])<you>(?:之前|刚才|刚|上次|当时|昨天|自己|那边|的意思是|也)?(?:说|讲|提到|提过|"
@@ -507,7 +570,7 @@ HARD = _any(
     ),
     (
         r"\b(?:you|they|he|she|agent|colleague|supplier|seller|vendor|customer|someone|somebody|support|"
-        r"rep|who|bank|shop|store|page|site|chat|screenshot|terms|policy|listing|email|message|buyer|"
+        r"rep|who|bank|shop|store|page|(?:web)?site|notice|label|description|chat|screenshot|terms|policy|listing|email|message|buyer|"
         r"manager) (?:just |also |has |have |had |previously |already |clearly |earlier |then |"
         r"told me )?(?:said|says|told|mentioned|claim(?:s|ed)?|promised|stated|states|wrote|replied|"
         r"writes|reads|showed|shows|informed|assured|quoted|heard|were (?:told|promised)|was (?:told|"
@@ -517,6 +580,7 @@ HARD = _any(
 )
 
 PERFECT = _any(  # done, unless a word of the future stands with it: "下班前必须给您解决了"
+    r"^(?:我们?|我?这边)(?:刚刚?|也|都)?把.{1,16}了$",
     (
         r"(?:<do>|给|完|好|查|问|催|退|补|充|联系|办)(?:过|到了|好了|完了|了|过了)(?:您|你|的|哈|哦|呢|"
         r"啊|供应商|上游|一[次遍下]|\S{0,6})?$"
@@ -525,17 +589,25 @@ PERFECT = _any(  # done, unless a word of the future stands with it: "下班前�
 FUTURE = re.compile(
     (
         r"会|将|马上|立刻|立马|一定|必须|肯定|预计|前|明天|后天|稍后|今晚|争取|保证|就退了|就好了|就给|"
-        r"了(?:就|再)?[发给告通转叫联]"
+        r"了(?:就|再)?[发给告通转叫联跟]|(?:今[天晚儿]|现在|这)就?把"
     ),
     re.ASCII,
 )
 
 SOFT = _any(
-    r"截止|(?<![将会])于[^,]{0,14}(?:成功|完成)$|用户(?!名)|可撤",
+    r"还没(?:有)?[^,我就给]{0,6}$|没(?:有)?(?:<do>)$|[会有].{0,8}延迟|涨价|降价|(?:会|要|将|需要?)扣|锁定$",
+    (
+        r"\b(?:will|'ll|shall) (?:automatically )?(?:be )?(?:automatically )?(?:cancel|clos|expir|lock|block|suspend|"
+        r"freez|frozen|reject|declin|deactivat|disabl|delet|void|forfeit|refresh|go up|cost|penali)"
+        r"(?!.{0,40}(?:refund|return|money|send|pay))"
+    ),
+    r"^(?:[^您你我,]{0,8}的)?(?:卡密?|商品|订单|点卡|产品|账号|货)[^您你我]{0,10}可以?[退换补]",
+    r"截止|(?<![将会计])于(?![^,]{0,14}[前内明后晚])[^,]{0,14}(?:成功|完成|到账|退[回还]|发[出货]|送达|入账|激活|使用)$",
+    r"(?<![给为帮让]您)(?:可以?|能)(?:取消|申请|发起|选择?|撤销|提出|领取|使用)|用户(?!名)|可撤",
     r"(?:工作|营业|在线|服务|上班|客服|人工).{0,4}时间|(?<![会将])被(?!退)",
-    r"(?:支付|付款|下单|创建|完成|售出|发货|激活|购买|提交)[于在]|系统.{0,8}(?:升级|维护)|首次|同一",
+    r"(?:支付|付款|下单|创建|完成|售出|发货|激活|购买|提交)[于在]|系统.{0,8}(?:升级|维护)(?!.{0,4}[后完好])|首次|同一",
     r"^可以.{0,6}(?:发|传|提供|试|登|充|联系|申请|提交)(?!给[您你])|本商品|每[个张人日天次单笔]",
-    r"最多.{0,4}[次张单]|无人回复|自动(?:结束|关|取消)|周一[到至]周[五六日]|需[在于]",
+    r"最多.{0,4}[次张单]|无人回复|验证码|^[^我]{0,24}(?:没有?|未)[^我]{0,8}的$|自动(?:结束|关|取消)|会?被(?:拉黑|冻结|封|处罚|下架|锁|限制)|周一[到至]周[五六日]|需要?[在于]",
     r"按(?:照)?.{0,6}(?:规则|规定|条款|政策|协议|流程)|依据|根据|规则|条款|政策|规定(?!时)|协议|原则上",
     r"一般(?:情况|来说|是|都)|通常|窗口期?|期限|(?<!必)须|应当|应在|范围|售后(?:时效|期|政策)|质保|有效期",
     r"支持.{0,14}(?:退|换)|可申请|可联系|联系(?:我们|客服|人工)|一般|平均|可以申请|可退|可换|可在|自动发货",
@@ -598,7 +670,7 @@ RULES = _any(
 )  # holds to the end of the sentence
 REPORTS_ON = re.compile(
     (
-        r"(?:说|称|表示|答应|(?:客服|他|她|商|家|们)[^,把]{0,6}告诉[我您你]|回复[我您你]|写道|承诺|"
+        r"(?:(?<!我跟[他她])(?<!我和[他她])(?<!我去)(?<!去跟[他她])(?<!会跟[他她])说|称|表示|答应|(?:客服|他|她|商|家|们)[^,把]{0,6}告诉[我您你]|回复[我您你]|写道|承诺|"
         r"保证过?|said|told (?:you|me|us)|told|promised|mentioned|wrote|stated|says)(?:了|过|我|您|"
         r"你)?:?\s?(?:that)?\s?$"
     ),
