@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-_SECRET_ADDRESS = re.compile(r"(/hooks/dujiaoka/)[^/\s\"']+")
+_SECRET_ADDRESS = re.compile(r"(/+hooks/+dujiaoka/+)[^/\s\"']+", re.IGNORECASE)
 
 
 class WithoutSecrets(logging.Filter):
@@ -13,6 +13,6 @@ class WithoutSecrets(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if "/hooks/dujiaoka/" in message:
+        if "dujiaoka" in message.lower():
             record.msg, record.args = _SECRET_ADDRESS.sub(r"\1…", message), None
         return True

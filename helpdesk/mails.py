@@ -1,7 +1,6 @@
 """Mails: plain text, in the reader's language. Each says what happened, where the ticket stands, what is next.
 
-A template's first line is the subject. No template names a member of staff or shows an internal note, and
-no link carries a secret: it leads to the page that asks who one is.
+A template's first line is the subject. No template names a member of staff or shows an internal note.
 """
 
 from __future__ import annotations
@@ -128,7 +127,6 @@ def _of_ticket(event: Event) -> dict[str, Any]:
         "state": ticket.get_state_display(),
         "due": _when(next_due, ticket),
         "resolution": _when(due.get("resolution"), ticket),
-        "link": f"{settings.PUBLIC_URL}/t/{ticket.number}",
     }
 
 
@@ -152,7 +150,15 @@ def _for_customer(event: Event) -> dict[str, Any]:
 def _public_words(event: Event) -> str:
     """The words that the step was taken with, where the customer may read them."""
     message = Message.objects.filter(pk=event.data.get("message"), ticket=event.ticket_id).first()
-    return message.body if message and message.is_public and message.erased_at is None else ""
+    if message is None or not message.is_public or message.erased_at is not None:
+        return ""
+    return "" if message.author_kind == "customer" and not _is_known_address(event.ticket) else message.body
+
+
+def _is_known_address(ticket: Ticket) -> bool:
+    """Whether mails go to the contact that the shop knows. Another address gets no words that a customer wrote:
+    the desk must not carry anybody's letters to strangers."""
+    return ticket.order is not None and ticket.order.contact.strip().lower() == ticket.email.lower()
 
 
 def _promise(row: Commitment, ticket: Ticket) -> Promise:

@@ -25,7 +25,10 @@ class RefundsConfig(AppConfig):
         frozen(models.ClockPause, ["clock", "started_at"], ["ended_at"])
         frozen(
             models.Payout,
-            ["ticket", "payment", "channel", "out_refund_no", "amount_fen", "currency", "created_at"],
+            [
+                *("ticket", "payment", "channel", "out_refund_no"),
+                *("amount_fen", "currency", "buyer_reference", "created_at"),
+            ],
             ["first_sent_at", "confirmed_by"],
         )
         frozen(models.Ticket, ["number", "shop", "submitted_at"], ["order", "payment"])

@@ -13,7 +13,7 @@ from orders.models import OrderStatus
 from . import breaches, claims, commitments, evidence, payouts
 from .actors import Actor, ActorKind
 from .commitments import Disposal, Draft
-from .facts import current_clause, refundable_fen, supplier_of
+from .facts import counted_fen, current_clause, refundable_fen, supplier_of
 from .guards import Case
 from .lifecycle import FINAL
 from .models import Claim, ClauseVersion, Clock, ClockKind, Event, MoneyException, Payout, Ticket
@@ -53,17 +53,19 @@ def read(ticket: Ticket, step: str, by: Actor, asked: Asked, at: datetime) -> Ca
         claimed_fen=ticket.claimed_fen,
         paid_fen=paid_fen,
         refundable_fen=refundable_fen(payment) if payment else None,
+        paid_before_fen=max(counted_fen(payment) - (late.amount_fen if late else 0), 0) if payment else 0,
         late_paid_fen=late.amount_fen if late else 0,
         missing_evidence=missing_evidence(ticket),
         has_added_evidence=_has_added(ticket),
         evidence_clock_is_over=_is_over(ticket, ClockKind.CUSTOMER_EVIDENCE, at),
         has_supplier=supplier_of(ticket.order) is not None,
         supplier_answer=claim.status if claim and claim.status != Claim.Status.CLOSED else "",
+        supplier_asked_fen=claim.amount_fen if claim else 0,
         a_deadline_passed=breaches.a_deadline_passed(ticket, at),
         cites_clause=cited(asked, at) is not None,
         undisposed_commitments=commitments.undisposed(ticket, step, asked.dispose),
         has_money_exception=bool(payment) and MoneyException.objects.filter(payment=payment, closed_at=None).exists(),
-        shop_says_refunded=ticket.order is not None and ticket.order.status == OrderStatus.REFUNDED,
+        shop_says_refunded=_shop_says_refunded(ticket),
         channel_problem=payouts.channel_problem(payment, asked.channel) if payment else "",
         payout_status=payout.status if payout else "",
         closed_at=ticket.closed_at,
@@ -118,6 +120,11 @@ def _has_other(ticket: Ticket) -> bool:
     same_order = ticket.order_id is not None and others.filter(order=ticket.order_id).exists()
     same_payment = ticket.payment_id is not None and others.filter(payment=ticket.payment_id).exists()
     return same_order or same_payment
+
+
+def _shop_says_refunded(ticket: Ticket) -> bool:
+    orders = (ticket.order, ticket.payment.order if ticket.payment else None)
+    return any(order is not None and order.status == OrderStatus.REFUNDED for order in orders)
 
 
 def _earlier_deciders(ticket: Ticket) -> frozenset[int]:

@@ -34,7 +34,7 @@ def wanted(ticket: Ticket) -> dict[str, Wish]:
         ClockKind.RESOLUTION: "run" if is_open else "off",
     }
     if state == S.EVIDENCE_REQUESTED:
-        wishes[ClockKind.RESOLUTION] = "pause"
+        wishes[ClockKind.RESOLUTION] = wishes[ClockKind.EVIDENCE_CHECK] = "pause"
     return wishes
 
 

@@ -34,12 +34,16 @@ class Case:
     claimed_fen: int = 0
     paid_fen: int = 0
     refundable_fen: int | None = None
+    # What this desk has paid back or promised of the payment before: limits count all of it together.
+    paid_before_fen: int = 0
     late_paid_fen: int = 0
     missing_evidence: tuple[str, ...] = ()
     has_added_evidence: bool = False
     evidence_clock_is_over: bool = False
     has_supplier: bool = False
     supplier_answer: str = ""
+    # What the supplier was asked to agree to; it has agreed to no more.
+    supplier_asked_fen: int = 0
     a_deadline_passed: bool = False
     cites_clause: bool = False
     undisposed_commitments: int = 0
@@ -163,21 +167,22 @@ def channel_is_possible(case: Case) -> bool:
 def supplier_is_settled(case: Case) -> bool:
     if not (case.rules.needs_supplier and case.has_supplier):
         return True
-    if case.supplier_answer == "agreed":
-        return True
-    if case.supplier_answer == "silent" and case.rules.on_silence == "approve":
+    agreed = case.supplier_answer == "agreed"
+    silent = case.supplier_answer == "silent" and case.rules.on_silence == "approve"
+    if (agreed or silent) and case.amount_fen <= case.supplier_asked_fen:
         return True
     return case.actor.kind is ActorKind.SUPERVISOR and bool(case.reason.strip())
 
 
 @guard("over_automatic_limit", _("The amount is above what may be approved without a person."))
 def within_automatic_limit(case: Case) -> bool:
-    return case.actor.kind is not ActorKind.SYSTEM or case.amount_fen <= case.auto_approve_fen
+    return case.actor.kind is not ActorKind.SYSTEM or case.amount_fen + case.paid_before_fen <= case.auto_approve_fen
 
 
 def needs_second_person(case: Case) -> bool:
     """Whether this approval must wait for (another) supervisor. Not a refusal: it becomes a request."""
-    if case.amount_fen <= case.four_eyes_fen or case.actor.kind is ActorKind.SYSTEM:
+    altogether = case.amount_fen + case.paid_before_fen
+    if altogether <= case.four_eyes_fen or case.actor.kind is ActorKind.SYSTEM:
         return False
     first = {case.approval_requested_by, case.evidence_checked_by} - {None}
     if case.approval_requested_by is not None and case.amount_fen > case.approval_requested_fen:

@@ -61,6 +61,7 @@ def create(ticket: Ticket, payment: Payment, amount_fen: int, channel: str, at: 
         out_refund_no=new_refund_number(),
         amount_fen=amount_fen,
         currency=payment.currency,
+        buyer_reference=payment.account_reference,
         created_at=at,
         next_at=at,
     )
@@ -158,5 +159,5 @@ def request_of(payout: Payout) -> RefundRequest:
         amount_fen=payout.amount_fen,
         currency=payout.currency,
         reason=f"Refund {payout.ticket.number}",
-        buyer_reference=payout.payment.account_reference,
+        buyer_reference=payout.buyer_reference,
     )

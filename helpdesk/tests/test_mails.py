@@ -61,8 +61,6 @@ def test_mail_says_what_happened_where_it_stands_and_what_is_next(settings):
         "By: May 14, 2024, 5 p.m. (Asia/Shanghai)",
         "Decided and settled by: May 17, 2024, 1 p.m. (Asia/Shanghai)",
         "",
-        f"https://refunds.example.com/t/{ticket.number}",
-        "",
         ticket.shop.name,
     ]
 
@@ -213,10 +211,18 @@ def test_payment_of_less_than_was_claimed_tells_of_the_appeal():
 
 def test_mails_in_chinese_hold_no_english_sentence():
     sup = make_supplier(email="supplier@example.com", language="zh-hans")
-    ticket = journeys.asked(language="zh-hans", supplier=sup, shop=make_shop(language="zh-hans", name="星辰点卡"))
+    ticket = journeys.asked(
+        email="", language="zh-hans", supplier=sup, shop=make_shop(language="zh-hans", name="星辰点卡")
+    )
     actions.move(ticket, "withdraw", by=journeys.CUSTOMER, at=FILED, asked=Asked(reason="不退了"))
     messages = sent(ticket)
     assert len(messages) == 3
     for message in messages:
         assert re.search("[a-z] [a-z]", f"{message.subject} {message.body}") is None
     assert "您的留言：\n\n  不退了\n\n您的退款工单" in messages[-1].body
+
+
+def test_a_stranger_s_address_gets_no_words_that_the_customer_wrote():
+    ticket = journeys.asked(email="stranger@example.com")
+    actions.move(ticket, "withdraw", by=journeys.CUSTOMER, at=FILED, asked=Asked(reason="Buy at evil.example"))
+    assert all("evil" not in message.body for message in sent(ticket))

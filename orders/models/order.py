@@ -80,5 +80,8 @@ class Order(models.Model):
 
     @property
     def account_reference(self) -> str:
-        """Who the buyer is for the shop's balance: its own reference, or the contact of a guest."""
-        return self.buyer_reference or self.contact.strip().lower()
+        """Who the buyer is for the shop's balance: the shop's own reference; a guest's balance belongs to the order.
+
+        A contact is what somebody typed and proves nothing, so money is never pooled by it.
+        """
+        return self.buyer_reference or f"order:{self.number}"

@@ -52,6 +52,8 @@ class Payout(models.Model):
     out_refund_no = models.CharField(max_length=64, unique=True)
     amount_fen = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    # Whose balance it goes to, as known when it was approved; a later change of the order does not move it.
+    buyer_reference = models.CharField(max_length=128, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.CREATED)
     channel_refund_no = models.CharField(max_length=64, blank=True)
     code = models.CharField(max_length=64, blank=True)

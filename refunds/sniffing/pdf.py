@@ -12,6 +12,7 @@ import mmap
 import re
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,8 @@ END_WITHIN_BYTES = 1024
 # What all object streams of one document may unpack to. They hold dictionaries, not pictures: more is a bomb.
 MAX_UNPACKED_BYTES = 16 * 1024 * 1024
 _DICTIONARY_BYTES = 1024
+_ZLIB_HEADER_BYTES = 2
+_PIECE_BYTES = 4096
 
 
 def _name(text: str) -> bytes:
@@ -66,10 +69,32 @@ def _readable(content: mmap.mmap) -> Iterator[bytes]:
 
 
 def _unpacked(packed: bytes, most: int) -> bytes:
-    try:
-        unpacked = zlib.decompressobj().decompress(packed, most + 1)
-    except zlib.error:
-        return b""
+    """What inflates of a stream, up to where it breaks: a reader shows that much whatever the checksum says.
+
+    Raises `broken` for more than `most` bytes, whole stream or not.
+    """
+    inflater, unpacked = zlib.decompressobj(-zlib.MAX_WBITS), bytearray()
+    for position in range(_ZLIB_HEADER_BYTES, len(packed), _PIECE_BYTES):
+        piece, before = packed[position : position + _PIECE_BYTES], inflater.copy()
+        try:
+            unpacked += inflater.decompress(piece, most + 1 - len(unpacked))
+        except zlib.error:
+            unpacked += _until_it_breaks(before, piece, most + 1 - len(unpacked))
+            break
+        if inflater.eof or len(unpacked) > most:
+            break
     if len(unpacked) > most:
         raise broken()
-    return unpacked
+    return bytes(unpacked)
+
+
+def _until_it_breaks(inflater: Any, piece: bytes, room: int) -> bytes:
+    unpacked = bytearray()
+    for byte in piece:
+        if room <= len(unpacked):
+            break
+        try:
+            unpacked += inflater.decompress(bytes([byte]), room - len(unpacked))
+        except zlib.error:
+            break
+    return bytes(unpacked)

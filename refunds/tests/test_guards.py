@@ -42,6 +42,7 @@ def make_case(**overrides: Any) -> Case:
 
 
 # guard, what differs from make_case() -> its answer
+ASKED = {"supplier_asked_fen": 10_000}
 TABLE: list[tuple[Guard, dict[str, Any], bool]] = [
     (guards.gives_a_reason, {"reason": "refused by the bank"}, True),
     (guards.gives_a_reason, {}, False),
@@ -84,16 +85,17 @@ TABLE: list[tuple[Guard, dict[str, Any], bool]] = [
     (guards.channel_is_possible, {}, True),
     (guards.channel_is_possible, {"channel_problem": "no buyer reference"}, False),
     (guards.channel_is_possible, {"channel_problem": "no buyer reference", "late_paid_fen": 10_000}, True),
-    (guards.supplier_is_settled, {"supplier_answer": "agreed"}, True),
+    (guards.supplier_is_settled, {"supplier_answer": "agreed", "supplier_asked_fen": 10_000}, True),
+    (guards.supplier_is_settled, {"supplier_answer": "agreed", "supplier_asked_fen": 1}, False),
     (guards.supplier_is_settled, {}, False),
     (guards.supplier_is_settled, {"supplier_answer": "open"}, False),
     (guards.supplier_is_settled, {"supplier_answer": "refused"}, False),
     (guards.supplier_is_settled, {"supplier_answer": "refused", "reason": "I know better"}, False),
     (guards.supplier_is_settled, {"supplier_answer": "closed"}, False),
     (guards.supplier_is_settled, {"supplier_answer": "silent"}, False),
-    (guards.supplier_is_settled, {"supplier_answer": "silent", "rules": SILENCE_AGREES}, True),
+    (guards.supplier_is_settled, {"supplier_answer": "silent", "rules": SILENCE_AGREES} | ASKED, True),
     (guards.supplier_is_settled, {"supplier_answer": "open", "rules": SILENCE_AGREES}, False),
-    (guards.supplier_is_settled, {"supplier_answer": "silent", "rules": SILENCE_AGREES, "actor": SYSTEM}, True),
+    (guards.supplier_is_settled, {"supplier_answer": "silent", "rules": SILENCE_AGREES, "actor": SYSTEM} | ASKED, True),
     (guards.supplier_is_settled, {"rules": Rules()}, True),
     (guards.supplier_is_settled, {"has_supplier": False}, True),
     (guards.supplier_is_settled, {"actor": SUPERVISOR, "supplier_answer": "refused"}, False),

@@ -25,7 +25,9 @@ from ..guards import Case
 from ..models import Evidence, Ticket
 from ..numbers import new_ticket_number
 from ..refusals import WrongPerson, WrongState, not_met
-from ..texts import AMOUNT_CLAIMED, FILE_AGAIN, NO_FILES, ORDER_OR_PAYMENT, TOO_MANY_FILES
+from ..texts import AMOUNT_CLAIMED, FILE_AGAIN, FILED_TOO_OFTEN, NO_FILES, ORDER_OR_PAYMENT, TOO_MANY_FILES
+
+FILINGS_A_DAY = 5
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Request:
     evidence: Sequence[Kept] = ()
     note: str = ""
     commitment: Draft | None = None
+    why_no_promise: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,10 @@ def _subject(request: Request) -> tuple[Order | None, Payment | None]:
 
 
 def _belong(order: Order, payment: Payment) -> bool:
-    return payment.shop_id == order.shop_id and payment.order_id in {None, order.pk}
+    """An order that has payments is refunded from these; a stray payment may stand in for one that has none."""
+    if payment.shop_id != order.shop_id or payment.order_id not in {None, order.pk}:
+        return False
+    return payment.order_id is not None or not order.payments.exists()
 
 
 def _unfinished(order: Order | None, payment: Payment | None) -> Ticket | None:
@@ -114,7 +120,16 @@ def _unfinished(order: Order | None, payment: Payment | None) -> Ticket | None:
     return Ticket.objects.filter(same).exclude(state__in=lifecycle.FINAL).first()
 
 
+def _not_too_often(order: Order | None, payment: Payment | None, by: Actor, at: datetime) -> None:
+    """File and withdraw, over and over, is no dispute: each round sends mails."""
+    same = Q(order=order) if order else Q(payment=payment)
+    lately = Ticket.objects.filter(same, submitted_at__gt=at - timedelta(days=1)).count()
+    if by.kind is ActorKind.CUSTOMER and lately >= FILINGS_A_DAY:
+        raise not_met("filed_too_often", FILED_TOO_OFTEN)
+
+
 def _file(request: Request, order: Order | None, payment: Payment | None, by: Actor, at: datetime) -> Ticket:
+    _not_too_often(order, payment, by, at)
     found = facts.read(order, payment, customer_denies_delivery=request.customer_denies_delivery)
     judged = facts.judgement(request.scenario, found, at)
     subject = order or payment
@@ -186,6 +201,7 @@ def _bundle(change: Change, request: Request) -> dict[str, Any]:
     data: dict[str, Any] = {}
     if request.description.strip():
         text = messages.checked_text(request.description)
+        messages.check_promises(text, change.by, change.at, request.commitment, request.why_no_promise)
         message = record.new_message(change.ticket, "customer", text, change.by, change.at, is_public=True)
         data |= record.words(message)
     if request.evidence:
@@ -227,9 +243,9 @@ def _attach(change: Change, files: Sequence[Kept], note: str) -> dict[str, Any]:
     _room_for(ticket, files)
     words = None
     if note.strip():
-        words = record.new_message(
-            ticket, "customer", messages.checked_text(note), change.by, change.at, is_public=True
-        )
+        text = messages.checked_text(note)
+        messages.check_promises(text, change.by, change.at, None, "")
+        words = record.new_message(ticket, "customer", text, change.by, change.at, is_public=True)
     highest = dict(ticket.evidence.order_by().values_list("kind").annotate(last=Max("position")))
     rows = []
     for file, position in zip(files, evidence.plan_positions(highest, files), strict=True):

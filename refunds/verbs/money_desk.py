@@ -10,7 +10,7 @@ from ..actors import SYSTEM, Actor, ActorKind
 from ..cases import Asked
 from ..gate import step_within
 from ..lifecycle import State
-from ..models import MoneyException, Payout, Ticket
+from ..models import Evidence, MoneyException, Payout, Ticket
 from ..refusals import WrongPerson, not_met
 from ..texts import ADOPT_BY_APPROVING, NOT_HELD, NOT_MANUAL, NOT_STUCK, PROOF_MISSING, SECOND_PERSON
 from .paying import changing_payout, fail
@@ -87,13 +87,19 @@ def enter_transfer(
     payout = _manual(ticket)
     with changing_payout(payout, by, at, version) as (change, row):
         _still_waits(row)
-        proof = change.ticket.evidence.filter(pk=proof_id).first() if proof_id is not None else None
+        proof = _own_evidence(change.ticket, proof_id)
         if not reference.strip() or proof is None:
             raise not_met("proof_missing", PROOF_MISSING)
         row.transfer_reference, row.transfer_proof, row.entered_by_id = reference.strip()[:64], proof, by.user_id
         row.save(update_fields=["transfer_reference", "transfer_proof", "entered_by"])
         change.record("transfer_entered", {"payout": row.pk, "proof": proof.pk})
     return row
+
+
+def _own_evidence(ticket: Ticket, pk: int | None) -> Evidence | None:
+    """A transfer is proved by what the desk adds, never by the customer's own pictures."""
+    staff = (ActorKind.AGENT.value, ActorKind.SUPERVISOR.value)
+    return ticket.evidence.filter(pk=pk, added_by_kind__in=staff).first() if pk is not None else None
 
 
 def confirm_transfer(ticket: Ticket, *, by: Actor, version: int | None = None, at: datetime | None = None) -> Payout:
