@@ -7,6 +7,7 @@ so every test of either kind starts from the same database, in any order. `reset
 `serialized_rollback` are not for use with it.
 """
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,8 +18,18 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 KEPT = "kept_"
+
+# A loaded machine fails no test; in CI every run tries the same examples.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=os.environ.get("CI") == "true",
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("suite")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 
-PATIENCE_S = 30
+PATIENCE_S = 120  # two processes run tests on the two cores of a CI machine
 
 
 def database_url() -> str:
@@ -65,7 +65,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     """`kill -9` of the worker and all it started."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    process.wait(timeout=10)
+    process.wait(timeout=PATIENCE_S)
 
 
 def wait_until(holds: Callable[[], bool], folder: Path) -> None:

@@ -20,7 +20,7 @@ def at_once(calls: Sequence[Callable[[], Any]], *refusals: type[Exception]) -> l
     def run(call: Callable[[], Any]) -> Any:
         try:
             connection.ensure_connection()
-            gate.wait(timeout=10)
+            gate.wait(timeout=90)
             return call()
         except refusals as refusal:
             return refusal

@@ -321,7 +321,7 @@ def test_upserts_at_once_make_one_order_and_one_payment():
 
     def run() -> None:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=90)
             kinds.append(upsert(shop, make_facts(), "test").kind.value)
         except Exception as error:
             errors.append(error)
@@ -347,7 +347,7 @@ def test_two_orders_claiming_one_payment_at_once_get_it_once():
 
     def run(number: str) -> None:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=90)
             upsert(shop, make_facts(number=number), "test")
             results.append("taken")
         except Refused as refused:

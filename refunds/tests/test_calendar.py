@@ -23,7 +23,7 @@ from refunds.tests.business_time import (
 HOLIDAYS = Path(__file__).resolve().parents[3] / "shared" / "data" / "holidays"
 HOUR = timedelta(hours=1)
 LUNCH = Calendar.parse(windows=["09:00-12:00", "13:00-18:00"], chinese_holidays=False)
-thorough = settings(deadline=None, max_examples=60)
+thorough = settings(max_examples=60)
 amounts = st.timedeltas(timedelta(0), timedelta(hours=100))
 
 

@@ -23,7 +23,7 @@ from refunds.tests.business_time import (
 HOUR = timedelta(hours=1)
 DESK = Calendar()
 LUNCH = Calendar.parse(windows=["09:00-12:00", "13:00-18:00"], exceptions={"2026-05-01": "off"}, chinese_holidays=False)
-thorough = settings(deadline=None, max_examples=60)
+thorough = settings(max_examples=60)
 bases = st.sampled_from(["business", "wall"])
 minutes = st.integers(0, 1500)
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from helpdesk.tests.workers import database_url, kill, wait_until, worker
+from helpdesk.tests.settings import redis_database
+from helpdesk.tests.workers import PATIENCE_S, database_url, kill, wait_until, worker
 from orders.models import Shop
 from refunds.models import Heartbeat
 
@@ -71,7 +71,7 @@ def running(folder: Path) -> Iterator[Desk]:
     with socket.create_server(("127.0.0.1", 0)) as listening, (folder / "web.log").open("ab") as log:
         command = [sys.executable, "-m", "gunicorn", "helpdesk.wsgi", "--bind", f"fd://{listening.fileno()}"]
         web = subprocess.Popen(
-            [*command, "--threads", "4", "--no-control-socket"],
+            [*command, "--threads", "4", "--timeout", str(PATIENCE_S), "--no-control-socket"],
             env=environ,
             stdout=log,
             stderr=log,
@@ -132,8 +132,5 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def redis_url() -> str:
-    """A database of its own in the tests' Redis: the harness empties the first one between tests."""
-    if not settings.REDIS_URL:
-        return ""
-    serial = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    return urlsplit(str(settings.REDIS_URL))._replace(path=f"/{1 + serial % 15}").geturl()
+    """A database of its own in the tests' Redis: the harness empties the other one between tests."""
+    return redis_database(str(settings.REDIS_URL), after=1) if settings.REDIS_URL else ""
