@@ -5,13 +5,14 @@ A template's first line is the subject. No template names a member of staff or s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
@@ -20,6 +21,7 @@ from django.utils.translation import override
 
 from orders import money
 from refunds import notices, payouts, wording
+from refunds.actors import SUPERVISORS
 from refunds.models import Claim, Clock, Commitment, Delivery, Event, Message, Ticket
 from refunds.numbers import grouped
 
@@ -44,11 +46,12 @@ class Mail:
     body: str
     language: str
     trace: str
+    unseen: tuple[str, ...] = ()
 
     def send(self) -> None:
         """Raises what the mail backend raises; the delivery is then tried again."""
         headers = {"Message-ID": self.trace, "Content-Language": self.language, "Auto-Submitted": "auto-generated"}
-        EmailMessage(self.subject, self.body, to=[self.to], headers=headers).send()
+        EmailMessage(self.subject, self.body, to=[self.to], bcc=self.unseen, headers=headers).send()
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,18 @@ def to_assignee(delivery: Delivery) -> Mail | None:
         return None
     with override(settings.LANGUAGE_CODE):
         return _Page(delivery, _of_ticket(event)).write(f"desk/{event.kind}", user.email, settings.LANGUAGE_CODE)
+
+
+def to_supervisors(delivery: Delivery) -> Mail | None:
+    """What waits for any of them, to all in one mail that shows none to the others; None where none has an address."""
+    group = get_user_model().objects.filter(groups__name=SUPERVISORS, is_active=True)
+    addresses = list(group.exclude(email="").order_by("pk").values_list("email", flat=True)[:50])
+    if not addresses:
+        return None
+    with override(settings.LANGUAGE_CODE):
+        page = _Page(delivery, _of_ticket(delivery.event) | {"kind": delivery.event.kind})
+        mail = page.write("desk/supervisors", addresses[0], settings.LANGUAGE_CODE)
+    return replace(mail, unseen=tuple(addresses[1:]))
 
 
 def to_supplier(delivery: Delivery) -> Mail | None:

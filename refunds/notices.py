@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from .models import Event, Ticket
 
 CUSTOMER, ASSIGNEE, SUPPLIER = "mail:customer", "mail:assignee", "mail:supplier"
+SUPERVISORS = "mail:supervisors"
 
 # One mail a step. What is not here is told to nobody: the ticket's page shows it.
 TARGETS: dict[str, tuple[str, ...]] = {
@@ -20,20 +21,24 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "supplier_silent": (ASSIGNEE, "decide"),
     "approve": (CUSTOMER,),
     "settle": (CUSTOMER,),
-    "fail_payout": (ASSIGNEE,),
+    "fail_payout": (ASSIGNEE, SUPERVISORS),
     "reject": (CUSTOMER,),
-    "escalate": (CUSTOMER,),
+    "escalate": (CUSTOMER, SUPERVISORS),
     "return_to_check": (ASSIGNEE,),
     "withdraw": (CUSTOMER,),
-    "appeal": (CUSTOMER,),
+    "appeal": (CUSTOMER, SUPERVISORS),
     "reply": (CUSTOMER,),
     "message": (ASSIGNEE,),
     "commit": (CUSTOMER,),
     "supersede": (CUSTOMER,),
     "release": (CUSTOMER,),
     "remind": (CUSTOMER,),
-    "press_overdue": (ASSIGNEE,),
-    "contest": (ASSIGNEE,),
+    "press_overdue": (ASSIGNEE, SUPERVISORS),
+    "contest": (ASSIGNEE, SUPERVISORS),
+    "approval_requested": (SUPERVISORS,),
+    "payout_held": (SUPERVISORS,),
+    "payout_blocked": (SUPERVISORS,),
+    "late_success": (SUPERVISORS,),
 }
 
 

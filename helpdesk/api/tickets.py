@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -23,12 +23,20 @@ from .callers import EVERYBODY, PARTIES, Caller, Who, caller
 from .idempotency import idempotent
 from .paging import PageQuery, page, paged
 from .problems import Problem
-from .promising import CommitmentBody, draft
+from .promising import PLACES, CommitmentBody, draft
 from .shapes import Shape, TicketLineShape, TicketShape, ticket_data
 from .views import ApiView
 
-FILTERS = {"state", "assignee", "shop", "scenario", "number", "order_number", "payment_serial"}
-NO_EMAIL = _("With the contact alone no other e-mail address can be given; mails go to the contact.")
+FILTERS = {"state", "waiting_for", "assignee", "shop", "scenario", "number", "order_number", "payment_serial"}
+NO_EMAIL = _("With the contact alone neither another e-mail address nor an amount can be given.")
+
+
+# What waits for a supervisor: an approval above the limit, an escalation or appeal, money that is late.
+WAITING = {
+    "approval": Q(approval_requested_by__isnull=False),
+    "decision": Q(state=lifecycle.State.ESCALATED),
+    "money": Q(state=lifecycle.State.APPROVED, overdue_pressed_at__isnull=False),
+}
 
 
 class TicketQuery(PageQuery):
@@ -45,6 +53,9 @@ class TicketQuery(PageQuery):
 class DeskTicketQuery(TicketQuery):
     """Who of the desk has a ticket is the desk's own matter."""
 
+    waiting_for = serializers.ChoiceField(
+        sorted(WAITING), required=False, help_text="What a supervisor has to look at; for the desk."
+    )
     assignee = Identifier(required=False, help_text="The user's id; for the desk.")
 
 
@@ -71,6 +82,8 @@ class DeskFilingBody(ShopFilingBody):
 
     shop = serializers.SlugField(max_length=32)
     commitment = CommitmentBody(required=False)
+    why_no_promise = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    via = serializers.ChoiceField(PLACES, default="phone", help_text="Where the customer asked for it.")
 
 
 class FiledShape(Shape):
@@ -129,6 +142,8 @@ def chosen(rows: QuerySet[Ticket], query: dict[str, Any]) -> QuerySet[Ticket]:
         rows = rows.filter(number=numbers.plain(exact["number"]) or "")
     if "state" in exact:
         rows = rows.filter(state=exact["state"])
+    if "waiting_for" in exact:
+        rows = rows.filter(WAITING[exact["waiting_for"]])
     if "assignee" in exact:
         rows = rows.filter(assignee=exact["assignee"])
     if "shop" in exact:
@@ -148,7 +163,7 @@ def file(who: Caller, request: Request) -> actions.Filing:
     told = shapes.get(who.who, DeskFilingBody).read(request)
     order, payment = subject(who, told)
     if not who.is_full:
-        if told.get("email"):
+        if told.get("email") or told.get("claimed_fen") is not None:
             raise Problem(403, "access_level", NO_EMAIL)
         # Who knows only the contact may be the seller: no words of his go into a ticket that is open already.
         known = visible.tickets(who).exclude(state__in=lifecycle.FINAL).first()
@@ -166,6 +181,8 @@ def file(who: Caller, request: Request) -> actions.Filing:
             language=told.get("language") or _language(who, request),
             customer_denies_delivery=told["customer_denies_delivery"],
             commitment=draft(promised) if promised else None,
+            why_no_promise=told.get("why_no_promise", ""),
+            via=told.get("via", "api" if who.who is Who.SHOP else "portal"),
         ),
         by=who.by,
     )

@@ -12,8 +12,10 @@ from orders import ledger
 from orders.channels.callbacks import callback_body, sign_callback
 from orders.models import Order, Payment, SandboxScript, Shop
 from orders.tests.make import make_order, make_payment, make_shop
+from refunds import actions
 from refunds.models import Evidence, MoneyException, Payout
 from refunds.tests import journeys
+from refunds.tests.make import kept_file, make_agent
 
 from . import calling
 from .calling import SUPERVISORS, Api, code, fields, reasons
@@ -28,14 +30,15 @@ def sent(**facts: Any) -> Payout:
 def test_transfer_entered_by_one_and_confirmed_by_another():
     ticket = sent(channel="manual").ticket
     one, two, base = calling.of_staff(), calling.of_staff(), f"tickets/{ticket.number}/transfer"
-    proof = Evidence.objects.filter(ticket=ticket).first()
-    assert proof is not None
+    customers = Evidence.objects.get(ticket=ticket, kind="payment")
+    proof = actions.add_evidence(ticket, [kept_file()], by=make_agent()).evidence.latest("pk")
 
     def confirm(api: Api, **seen: int) -> Any:
         return api.post(f"{base}/confirm", seen or {"version": calling.fresh(ticket).version})
 
     assert reasons(confirm(two)) == ["proof_missing"]
-    assert reasons(one.post(base, {"reference": "T-1", "proof": proof.pk + 1000})) == ["proof_missing"]
+    for other in (proof.pk + 1000, customers.pk):
+        assert reasons(one.post(base, {"reference": "T-1", "proof": other})) == ["proof_missing"]
     assert fields(one.post(base, {"reference": "T-1"})) == ["proof"]
     assert one.post(base, {"reference": "T-1", "proof": proof.pk}).status_code == 200
     assert fields(two.post(f"{base}/confirm")) == ["version"]

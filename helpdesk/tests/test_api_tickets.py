@@ -326,3 +326,20 @@ def test_search_by_number_finds_no_others():
     for query in (f"number={ticket.number}", f"order_number={ticket.order and ticket.order.number}"):
         assert calling.of_customer(order).get(f"tickets?{query}").json()["results"] == []
         assert calling.of_shop(order.shop).get(f"tickets?{query}").json()["results"] == []
+
+
+def test_the_desk_finds_what_waits_for_a_supervisor():
+    ticket, api = calling.checking(), calling.of_staff(calling.SUPERVISORS)
+    assert api.get("tickets?waiting_for=decision").json()["results"] == []
+    version = api.get(f"tickets/{ticket.number}").json()["version"]
+    body = {"move": "escalate", "version": version, "reason": "Unclear."}
+    assert api.post(f"tickets/{ticket.number}/moves", body).status_code == 200
+    assert [row["number"] for row in api.get("tickets?waiting_for=decision").json()["results"]] == [ticket.number]
+    assert api.get("tickets?waiting_for=approval").json()["results"] == []
+    assert fields(calling.of_shop(ticket.shop).get("tickets?waiting_for=decision")) == ["waiting_for"]
+
+
+def test_the_contact_alone_names_no_amount():
+    api = calling.of_customer(calling.filed(), full=False)
+    told = {"scenario": "not_delivered", "claimed_fen": 1}
+    assert code(api.post("tickets", told)) == (403, "access_level")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core import mail
 from django.template.loader import get_template
@@ -16,7 +17,7 @@ from helpdesk import deliveries, mails
 from orders.tests.make import make_shop, make_supplier
 from refunds import actions, notices
 from refunds.actions import Asked, Disposal, Draft
-from refunds.actors import SYSTEM
+from refunds.actors import SUPERVISORS, SYSTEM
 from refunds.models import Delivery, Ticket
 from refunds.numbers import grouped
 from refunds.tests import journeys
@@ -226,3 +227,17 @@ def test_a_stranger_s_address_gets_no_words_that_the_customer_wrote():
     ticket = journeys.asked(email="stranger@example.com")
     actions.move(ticket, "withdraw", by=journeys.CUSTOMER, at=FILED, asked=Asked(reason="Buy at evil.example"))
     assert all("evil" not in message.body for message in sent(ticket))
+
+
+def test_supervisors_are_told_in_one_mail_what_waits_for_them():
+    for name in ("one", "two"):
+        journeys.make_staff(SUPERVISORS, username=f"boss-{name}")
+        get_user_model().objects.filter(username=f"boss-{name}").update(email=f"{name}@desk.example.com")
+    ticket = journeys.asked()
+    actions.move(ticket, "escalate", by=journeys.make_staff(), at=FILED, asked=Asked(reason="Unclear."))
+    sent(ticket)
+    told = [message for message in mail.outbox if "one@desk.example.com" in message.recipients()]
+    assert [message.subject for message in told] == [f"Ticket {grouped(ticket.number)} waits for a supervisor"]
+    assert "It was escalated; a supervisor decides." in told[0].body
+    assert {"one@desk.example.com", "two@desk.example.com"} <= set(told[0].recipients())
+    assert len(told[0].to) == 1

@@ -29,7 +29,10 @@ def test_make_shop_refuses_what_is_no_shop(wrong):
 def test_make_supplier_maps_products_or_adds_nothing():
     product = make_product(code="CARD-100")
     call_command("make_supplier", "fast", name="快充", shop=product.shop.code, product=["CARD-100"], stdout=StringIO())
-    assert Product.objects.get().supplier == Supplier.objects.get(code="fast")
+    assert Product.objects.get(pk=product.pk).supplier == Supplier.objects.get(code="fast")
+    other = make_product(shop=product.shop, code="CARD-200")
+    call_command("make_supplier", "fast", shop=product.shop.code, product=["CARD-200"], stdout=StringIO())
+    assert Product.objects.get(pk=other.pk).supplier == Supplier.objects.get(code="fast")
     with pytest.raises(CommandError, match="CARD-999"):
         call_command(
             "make_supplier", "slow", name="慢", shop=product.shop.code, product=["CARD-999"], stdout=StringIO()

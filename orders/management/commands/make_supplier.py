@@ -13,18 +13,19 @@ from orders.suppliers import names
 
 
 class Command(BaseCommand):
-    help = "Add a supplier and map products to it; prints the secret that signs its answers, once."
+    help = "Add a supplier, and map products to it or to one that is there; prints a new one's signing secret, once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code")
-        parser.add_argument("--name", required=True)
+        parser.add_argument("--name", default="", help="needed for a new supplier")
         parser.add_argument("--adapter", default="manual", choices=sorted(names()))
         parser.add_argument("--email", default="")
         parser.add_argument("--shop", default="", help="the shop whose products it delivers")
         parser.add_argument("--product", action="append", default=[], help="a product's code; may be repeated")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        supplier = Supplier(
+        known = Supplier.objects.filter(code=options["code"]).first()
+        supplier = known or Supplier(
             code=options["code"], name=options["name"], adapter=options["adapter"], email=options["email"]
         )
         try:
@@ -34,7 +35,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             supplier.save()
             mapped = self._map(supplier, options["shop"], options["product"])
-        self.stdout.write(f"signing secret: {supplier.signing_secret}")
+        if known is None:
+            self.stdout.write(f"signing secret: {supplier.signing_secret}")
         self.stdout.write(f"products mapped: {mapped}")
 
     def _map(self, supplier: Supplier, shop: str, codes: list[str]) -> int:
