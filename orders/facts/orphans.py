@@ -1,42 +1,79 @@
-"""Payments that come without an order: paid, but the shop made none (支付成功无订单)."""
+"""Payments that come by themselves, usually without an order: paid, but the shop made none (支付成功无订单)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from orders import money
-from orders.models import Payment, Shop
+from orders.models import Order, Payment, Shop
 
 from .channel_names import channel_of
-from .check import check_payment
-from .told import PaymentFacts, Refused
+from .check import check_payment, shown
+from .told import OrderFacts, PaymentFacts, Refused
+from .upsert import upsert
 
 
 @dataclass(frozen=True)
 class PaymentOutcome:
+    """`changed` names what a known payment has learned: `paid_at`, `buyer_reference`, `order`."""
+
     payment: Payment
     is_new: bool
+    changed: tuple[str, ...] = ()
 
 
 def record_payment(
-    shop: Shop, facts: PaymentFacts, *, currency: str | None = None, buyer_reference: str = ""
+    shop: Shop,
+    facts: PaymentFacts,
+    *,
+    currency: str | None = None,
+    buyer_reference: str = "",
+    order_number: str = "",
 ) -> PaymentOutcome:
     """Record money that no order is known for; the same facts again give the same row.
 
-    An order that later names this serial with the same amount takes the payment. `facts` needs its serial
-    and its amount (minor units of the shop's currency). Raises Refused.
+    An order that later names this serial with the same amount takes the payment; `order_number` gives it to
+    an order that is known already. `facts` needs its serial and its amount (minor units of the shop's
+    currency). A time or a buyer that was not known is filled in; nothing that is known changes. Raises Refused.
     """
     told = currency or shop.currency
     check_payment(facts, told, shop.currency, buyer_reference)
     try:
         with transaction.atomic():
-            return _find_or_create(shop, facts, told, buyer_reference)
+            return _record(shop, facts, told, buyer_reference, order_number)
     except IntegrityError:
         with transaction.atomic():
-            return _find_or_create(shop, facts, told, buyer_reference)
+            return _record(shop, facts, told, buyer_reference, order_number)
+
+
+def _record(shop: Shop, facts: PaymentFacts, currency: str, buyer_reference: str, order_number: str) -> PaymentOutcome:
+    """The order's lock before the payment's, as `upsert` takes them."""
+    order = _order(shop, order_number, facts) if order_number else None
+    outcome = _find_or_create(shop, facts, currency, buyer_reference)
+    if order is None or outcome.payment.order_id == order.pk:
+        return outcome
+    upsert(shop, OrderFacts(order.number, payment=facts), "api")  # refuses a payment of another order
+    payment = Payment.objects.select_related("order").get(pk=outcome.payment.pk)
+    return PaymentOutcome(payment, outcome.is_new, (*outcome.changed, "order"))
+
+
+def _order(shop: Shop, number: str, facts: PaymentFacts) -> Order:
+    order = Order.objects.select_for_update(no_key=True).filter(shop=shop, number=number).first()
+    if order is None:
+        raise Refused(
+            _("There is no order %(number)s here: tell it first, or leave it out.") % {"number": shown(number)}
+        )
+    serials = list(order.payments.order_by("id").values_list("serial", flat=True)[:100])
+    if serials and facts.serial not in serials:
+        raise Refused(
+            _("The order already has the payment %(known)s; this row names %(told)s.")
+            % {"known": serials[0], "told": facts.serial}
+        )
+    return order
 
 
 def _find_or_create(shop: Shop, facts: PaymentFacts, currency: str, buyer_reference: str) -> PaymentOutcome:
@@ -62,4 +99,21 @@ def _find_or_create(shop: Shop, facts: PaymentFacts, currency: str, buyer_refere
                 "channel": known.channel,
             }
         )
-    return PaymentOutcome(known, is_new=False)
+    return PaymentOutcome(known, is_new=False, changed=_fill(known, facts, buyer_reference))
+
+
+def _fill(known: Payment, facts: PaymentFacts, buyer_reference: str) -> tuple[str, ...]:
+    """Write what was not known of a payment. Whose money it is never changes: the refund goes by it."""
+    buyer = known.buyer_reference or (known.order.buyer_reference if known.order else "")
+    if buyer and buyer_reference and buyer != buyer_reference:
+        raise Refused(_("The payment %(serial)s is known with another buyer.") % {"serial": known.serial})
+    missing: dict[str, Any] = {}
+    if facts.paid_at and known.paid_at is None:
+        missing["paid_at"] = facts.paid_at
+    if buyer_reference and not buyer:
+        missing["buyer_reference"] = buyer_reference
+    for name, value in missing.items():
+        setattr(known, name, value)
+    if missing:
+        known.save(update_fields=list(missing))
+    return tuple(missing)
