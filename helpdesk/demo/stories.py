@@ -19,7 +19,7 @@ from refunds import actions, actors, evidence
 from refunds.models import Ticket
 
 from . import market
-from .client import Client, Json, customer, staff, watch
+from .client import Client, Json, opened, staff, watch
 from .pictures import screenshot
 
 
@@ -37,7 +37,8 @@ class Stage:
         self.agent, self.supervisor, self.other_supervisor = (staff(name, market.PASSWORD) for name in names)
 
     def buyer(self, key: str) -> Client:
-        return customer(self.shop.code, self.numbers[key], market.QUERY_PASSWORD)
+        number = self.numbers[key]
+        return opened(shop=self.shop.code, order_number=number, query_password=market.QUERY_PASSWORD)
 
     def file(self, key: str, scenario: str, words: str, kinds: str = "payment product communication") -> str:
         """A customer files with evidence; the ticket's number."""
@@ -177,6 +178,20 @@ def four_eyes(stage: Stage) -> tuple[str, str]:
     return number, "paid"
 
 
+def no_order(stage: Stage) -> tuple[str, str]:
+    """Paid, and the shop made no order: the customer opens the payment itself."""
+    serial, amount = f"4200{stage.numbers['paid']}9999", 1_800
+    told = {"channel": "余额", "amount_fen": amount, "paid_at": timezone.localtime().isoformat()}
+    Client(f"Bearer {stage.shop_key}").put(f"payments/{serial}", {**told, "buyer_reference": "user-99"})
+    buyer = opened(shop=stage.shop.code, payment_serial=serial, amount_fen=amount)
+    filed = buyer.post("tickets", {"scenario": "paid_no_order", "description": "钱扣了，店里没有订单"})
+    number = str(filed["ticket"]["number"])
+    buyer.upload(f"tickets/{number}/evidence", files(["payment"]))
+    stage.until(number, "evidence_check")
+    stage.agent.move(number, "approve")
+    return number, "paid"
+
+
 def _filed_before(
     stage: Stage,
     key: str,
@@ -203,4 +218,5 @@ STORIES: tuple[Callable[[Stage], tuple[str, str]], ...] = (
     held,
     failed,
     four_eyes,
+    no_order,
 )
