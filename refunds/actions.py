@@ -8,6 +8,7 @@ from .cases import Asked
 from .commitments import Disposal, Draft
 from .gate import available, move
 from .verbs.asking import answer_claim, decide, note_silence, nudge, triage
+from .verbs.elsewhere import Noted, note_external_refund
 from .verbs.filing import Filing, Request, add_evidence, discard_unused, submit
 from .verbs.money_desk import (
     close_exception,
@@ -26,6 +27,7 @@ __all__ = [
     "Disposal",
     "Draft",
     "Filing",
+    "Noted",
     "Request",
     "add_evidence",
     "answer_claim",
@@ -44,6 +46,7 @@ __all__ = [
     "lease_payout",
     "move",
     "note",
+    "note_external_refund",
     "note_silence",
     "nudge",
     "press_overdue",

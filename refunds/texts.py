@@ -29,6 +29,7 @@ PROOF_MISSING = _("Enter the transfer's reference and choose its proof from the 
 ADOPT_BY_APPROVING = _("This money was paid after all: approve the ticket, which takes it in.")
 NOT_STUCK = _("Only a payout that is held, or a transfer by hand that was not made, can be given up.")
 NOT_HELD = _("This payout is not held.")
+NO_PAYMENT = _("No payment is known here that could have been refunded.")
 NO_BUYER = _("The buyer has no balance account with this shop; choose another channel.")
 CHANNEL_UNKNOWN = _("This channel is not known; choose one of %(names)s.")
 NOTHING_TO_PRESS = _("Nothing of this ticket is overdue, or it has been reported already.")

@@ -1,4 +1,4 @@
-"""What people do about money on its way: transfers by hand, held payouts, exceptions."""
+"""What people do about money on its way: transfers by hand, refunds made elsewhere, held payouts, exceptions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from refunds import actions
 from refunds.models import MoneyException, Payout
 
 from . import visible
-from .bodies import Body, Identifier, Nothing, Version
+from .bodies import Body, Fen, Identifier, Nothing, Version
 from .callers import READERS, STAFF, caller
 from .idempotency import idempotent
 from .paging import PageQuery, page, paged
@@ -31,6 +31,22 @@ class ConfirmBody(Body):
     """The ticket's version at which reference and proof were looked at: another entry meanwhile is not confirmed."""
 
     version = Version()
+
+
+class ExternalRefundBody(Body):
+    """What went back outside this desk. The reference tells two refunds of one payment apart."""
+
+    amount_fen = Fen()
+    reference = serializers.CharField(max_length=64)
+    version = Version()
+
+
+class ExternalRefundShape(Shape):
+    id = serializers.IntegerField(source="pk")
+    amount_fen = serializers.IntegerField()
+    reference = serializers.CharField()
+    origin = serializers.CharField(source="source", help_text="Who told it: feed, bill or person.")
+    learned_at = serializers.DateTimeField()
 
 
 class ExceptionQuery(PageQuery):
@@ -70,6 +86,21 @@ class ConfirmView(ApiView):
         who, told = caller(request), ConfirmBody.read(request)
         ticket = visible.ticket(who, number)
         return Response(PayoutShape(actions.confirm_transfer(ticket, by=who.by, version=told["version"])).data)
+
+
+class ExternalRefundsView(ApiView):
+    who = {"POST": STAFF}
+
+    @extend_schema(
+        request=ExternalRefundBody,
+        responses={200: ExternalRefundShape, 201: ExternalRefundShape},
+        summary="The payment was refunded elsewhere; the same again changes nothing",
+    )
+    @idempotent
+    def post(self, request: Request, number: str) -> Response:
+        who, told = caller(request), ExternalRefundBody.read(request)
+        noted = actions.note_external_refund(visible.ticket(who, number), **told, by=who.by)
+        return Response(ExternalRefundShape(noted.refund).data, status=201 if noted.is_new else 200)
 
 
 class ResendView(ApiView):

@@ -51,6 +51,7 @@ urlpatterns = [
     path(f"{TICKET}/overdue", desk.OverdueView.as_view()),
     path(f"{TICKET}/transfer", payouts.TransferView.as_view()),
     path(f"{TICKET}/transfer/confirm", payouts.ConfirmView.as_view()),
+    path(f"{TICKET}/external-refunds", payouts.ExternalRefundsView.as_view()),
     path("commitments/<int:pk>/supersede", commitments.SupersedeView.as_view()),
     path("commitments/<int:pk>/release", commitments.CloseView.as_view(outcome="released")),
     path("commitments/<int:pk>/keep", commitments.CloseView.as_view(outcome="kept")),

@@ -40,6 +40,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "tickets/{ticket}/overdue"): "c",
     ("POST", "tickets/{ticket}/transfer"): "s",
     ("POST", "tickets/{ticket}/transfer/confirm"): "s",
+    ("POST", "tickets/{ticket}/external-refunds"): "s",
     ("POST", "commitments/1/supersede"): "s",
     ("POST", "commitments/1/release"): "s",
     ("POST", "commitments/1/keep"): "s",

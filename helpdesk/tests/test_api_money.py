@@ -218,3 +218,25 @@ def test_held_payout_is_given_up_by_a_supervisor():
     assert fields(api.post(path)) == ["reason"]
     assert api.post(path, {"reason": "The account is closed."}).json()["status"] == "unknown"
     assert reasons(api.post(path, {"reason": "again"})) == ["payout_not_stuck"]
+
+
+def test_refund_made_elsewhere_is_noted_by_staff():
+    ticket = calling.approved()
+    api, path = calling.of_staff(), f"tickets/{ticket.number}/external-refunds"
+
+    def told(**differs: Any) -> dict[str, Any]:
+        return {"amount_fen": 500, "reference": "ALI-1", "version": calling.fresh(ticket).version, **differs}
+
+    stale = told()
+    first, again = api.post(path, told()), api.post(path, told())
+    assert (first.status_code, again.status_code, first.json()) == (201, 200, again.json())
+    assert (first.json()["amount_fen"], first.json()["origin"]) == (500, "person")
+    assert code(api.post(path, stale)) == (409, "stale_version")
+    assert code(api.post(path, told(amount_fen=501))) == (422, "facts_refused")
+    assert code(api.post(path, told(amount_fen=1_501, reference="ALI-2"))) == (422, "facts_refused")
+    assert fields(api.post(path, {"amount_fen": -1})) == ["amount_fen", "reference", "version"]
+    assert journeys.work(ticket, at=timezone.now()).status == "created"
+    assert [row["kind"] for row in api.get("exceptions").json()["results"]] == ["external_refund"]
+    assert "external_refund" not in {
+        row["kind"] for row in calling.of_customer(ticket).get(f"tickets/{ticket.number}/events").json()["results"]
+    }

@@ -1,7 +1,10 @@
-"""The one way in for facts: files, webhooks and the API all end in `upsert` or `record_payment`."""
+"""The one way in for facts: files, webhooks, the API and people all end in
+`upsert`, `record_payment` or `record_refund`.
+"""
 
 from .channel_names import channel_of
 from .orphans import PaymentOutcome, record_payment
+from .payments import record_refund
 from .told import OrderFacts, PaymentFacts, RefundFacts, Refused
 from .upsert import Outcome, OutcomeKind, says_nothing_new, upsert
 
@@ -15,6 +18,7 @@ __all__ = [
     "Refused",
     "channel_of",
     "record_payment",
+    "record_refund",
     "says_nothing_new",
     "upsert",
 ]

@@ -54,6 +54,13 @@ def check_payment(facts: PaymentFacts, currency: str, shop_currency: str, buyer_
         raise Refused(*reasons)
 
 
+def check_refund(facts: RefundFacts) -> None:
+    """The same for one refund that is told by itself."""
+    reasons = _refund(facts)
+    if reasons:
+        raise Refused(*reasons)
+
+
 def shown(value: str) -> str:
     """A value as it may stand in a sentence: short, and with nothing invisible in it."""
     short = value if len(value) <= 40 else value[:39] + "…"

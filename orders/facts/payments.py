@@ -16,6 +16,7 @@ from orders.models import ExternalRefund, Order, Payment
 
 from .changes import PAID
 from .channel_names import MANUAL, channel_of
+from .check import check_refund
 from .told import OrderFacts, PaymentFacts, RefundFacts, Refused
 
 
@@ -115,19 +116,36 @@ def record_refunds(order: Order, facts: OrderFacts) -> bool:
     payment = order.payments.select_for_update(no_key=True).order_by("id").first()
     if payment is None:
         raise Refused(_("A refund is told, but the order has no payment."))
+    return bool(_add_refunds(payment, facts.refunds, ExternalRefund.Source.FEED))
+
+
+def record_refund(payment: Payment, told: RefundFacts, source: ExternalRefund.Source) -> tuple[ExternalRefund, bool]:
+    """A refund of this payment that somebody has learned of; whether it is new. The same again writes nothing.
+
+    In a transaction: the payment is locked. Raises Refused where the reference is known with another amount,
+    or more would be refunded than was paid.
+    """
+    check_refund(told)
+    locked = Payment.objects.select_for_update(no_key=True).get(pk=payment.pk)
+    fresh = _add_refunds(locked, (told,), source)
+    return (fresh[0], True) if fresh else (locked.external_refunds.get(reference=told.reference), False)
+
+
+def _add_refunds(payment: Payment, told: Sequence[RefundFacts], source: ExternalRefund.Source) -> list[ExternalRefund]:
     known = list(payment.external_refunds.all())
-    fresh = new_refunds(facts.refunds, known)
+    fresh = new_refunds(told, known)
     total = sum(row.amount_fen for row in known) + sum(refund.amount_fen for refund in fresh)
     if total > payment.amount_fen:
         raise Refused(_("More is told as refunded than was paid."))
-    for refund in fresh:
+    return [
         payment.external_refunds.create(
             amount_fen=refund.amount_fen,
             reference=refund.reference,
             refunded_at=refund.refunded_at,
-            source=ExternalRefund.Source.FEED,
+            source=source,
         )
-    return bool(fresh)
+        for refund in fresh
+    ]
 
 
 def _create(order: Order, told: PaymentFacts, serial: str) -> bool:
