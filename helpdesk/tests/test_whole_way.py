@@ -38,6 +38,7 @@ AUTOMATIC = f"{CHECKED} ask_supplier supplier_answered approve"
 TO_PAID = {"first_response": "4 h kept", "evidence_check": "24 h kept", "supplier_confirm": "24 h kept"}
 MONEY_BACK = {**TO_PAID, "payout": "24 h kept", "resolution": "24 h kept"}
 TOLD_PAID = [f"customer {step}" for step in ("approve", "ask_supplier", "settle", "submit")]
+TOLD_SUPERVISORS = "wang supervisors"  # one mail to all of them; it is addressed to the first
 
 
 @pytest.fixture(scope="module")
@@ -225,7 +226,13 @@ def test_escalated_to_a_supervisor_while_the_supplier_is_asked(desk, staff, buye
             "resolution": "24 h runs",
         },
         claims=["closed, late: agree"],
-        mails=["customer ask_supplier", "customer escalate", "customer submit", "supplier ask_supplier"],
+        mails=[
+            "customer ask_supplier",
+            "customer escalate",
+            "customer submit",
+            "supplier ask_supplier",
+            TOLD_SUPERVISORS,
+        ],
     )
 
 
@@ -249,7 +256,7 @@ def test_appealed_and_decided_by_another_supervisor(desk, staff, buyer, until, e
         events=f"{CHECKED} ask_supplier supplier_answered reject appeal approve payout_sending settle",
         clocks={**MONEY_BACK, "resolution": "24 h kept, 24 h kept"},
         claims=["refused sandbox"],
-        mails=sorted([*TOLD_PAID, "customer appeal", "customer reject"]),
+        mails=sorted([*TOLD_PAID, "customer appeal", "customer reject", TOLD_SUPERVISORS]),
         reserved="4800 of 4800",
         payouts=["balance 4800 succeeded, 1 sends, 0 queries"],
         transfers=[f"4800 to {here.order.buyer_reference}"],
@@ -350,7 +357,13 @@ def test_supplier_silent_under_a_clause_that_escalates(desk, until, ending, tmp_
         clocks={**SILENCE_CLOCKS, "first_response": "4 h overdue", "resolution": "24 h overdue"},
         claims=["silent"],
         breaches=SILENCE,
-        mails=["customer ask_supplier", "customer escalate", "customer submit", "lin supplier_silent"],
+        mails=[
+            "customer ask_supplier",
+            "customer escalate",
+            "customer submit",
+            "lin supplier_silent",
+            TOLD_SUPERVISORS,
+        ],
     )
 
 
@@ -406,7 +419,7 @@ def test_held_payout_is_sent_again_under_its_number(desk, staff, buyer, until, e
         events=f"{AUTOMATIC} payout_sending payout_held payout_released payout_sending settle",
         clocks=MONEY_BACK,
         claims=["agreed sandbox"],
-        mails=TOLD_PAID,
+        mails=[*TOLD_PAID, TOLD_SUPERVISORS],
         reserved="3000 of 3000",
         payouts=["sandbox 3000 succeeded, 2 sends, 0 queries"],
         far_side=["paid: asked 2 times, paid 1"],
@@ -452,7 +465,7 @@ def test_payout_that_the_channel_calls_failed_goes_to_a_supervisor(desk, staff, 
         events=FAILED,
         clocks={**TO_PAID, "first_response": "4 h runs", "payout": "24 h kept", "resolution": "24 h runs"},
         claims=["agreed sandbox"],
-        mails=["customer approve", "customer ask_supplier", "customer submit", "lin fail_payout"],
+        mails=["customer approve", "customer ask_supplier", "customer submit", "lin fail_payout", TOLD_SUPERVISORS],
         reserved="0 of 3000",
         payouts=["sandbox 3000 failed, 1 sends, 1 queries"],
         far_side=["refuse: asked 1 times, paid 0"],
@@ -480,7 +493,7 @@ def test_late_success_of_a_failed_payout_is_taken_in_and_paid_once(desk, staff, 
         events=f"{FAILED} late_success approve settle",
         clocks={**MONEY_BACK, "payout": "24 h kept, 24 h kept"},
         claims=["agreed sandbox"],
-        mails=sorted([*TOLD_PAID, "customer approve"]),
+        mails=sorted([*TOLD_PAID, "customer approve", TOLD_SUPERVISORS, TOLD_SUPERVISORS]),
         reserved="3000 of 3000",
         payouts=["sandbox 3000 succeeded, 1 sends, 1 queries"],
         far_side=["paid_late: asked 1 times, paid 1"],
@@ -528,11 +541,15 @@ def test_transfer_by_hand_needs_reference_proof_and_a_second_person(desk, staff,
     assert proof["name"] == "支付凭证-2.png"
     transfer, told = f"tickets/{number}/transfer", {"reference": "ICBC-20261122-0007", "proof": proof["id"]}
     refused = (422, ["proof_missing"])
+
+    def confirm(name):
+        return staff[name].post(f"{transfer}/confirm", {"version": Ticket.objects.get(number=number).version})
+
     assert refusal(lambda: staff["lin"].post(transfer, {**told, "reference": " x ", "proof": 1 << 40})) == refused
-    assert refusal(lambda: staff["chen"].post(f"{transfer}/confirm")) == refused
+    assert refusal(lambda: confirm("chen")) == refused
     assert staff["lin"].post(transfer, told)["status"] == "processing"
-    assert refusal(lambda: staff["lin"].post(f"{transfer}/confirm")) == (422, ["second_person"])
-    assert staff["chen"].post(f"{transfer}/confirm")["status"] == "succeeded"
+    assert refusal(lambda: confirm("lin")) == (422, ["second_person"])
+    assert confirm("chen")["status"] == "succeeded"
 
     assert ending(number) == Ending(
         state="paid",
@@ -565,7 +582,7 @@ def test_four_eyes_above_the_limit(desk, staff, buyer, until, ending, tmp_path):
         events=f"{CHECKED} ask_supplier supplier_answered approval_requested approve payout_sending settle",
         clocks=MONEY_BACK,
         claims=["agreed sandbox"],
-        mails=TOLD_PAID,
+        mails=[*TOLD_PAID, TOLD_SUPERVISORS],
         reserved="29800 of 29800",
         payouts=["balance 29800 succeeded, 1 sends, 0 queries"],
         transfers=[f"29800 to {here.order.buyer_reference}"],

@@ -32,8 +32,10 @@ _numbers = count(1)
 def hire() -> None:
     """Two agents and two supervisors, each with an address."""
     for name, group in STAFF.items():
-        call_command("make_staff", name, group=group, password=PASSWORD, stdout=Silent())
-        User.objects.filter(username=name).update(email=f"{name}@desk.example.com")
+        call_command("make_staff", name, group=group, email=f"{name}@desk.example.com", stdout=Silent())
+        user = User.objects.get(username=name)
+        user.set_password(PASSWORD)
+        user.save()
 
 
 class Silent:
