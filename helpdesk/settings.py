@@ -349,6 +349,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "CommitmentKind": "refunds.models.Commitment.Kind",
         "EvidenceKind": "refunds.models.Evidence.Kind",
+        "FactOutcome": "helpdesk.api.shapes.FACT_OUTCOMES",
+        "Place": "helpdesk.api.promising.PLACES",
     },
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }

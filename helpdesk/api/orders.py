@@ -17,7 +17,7 @@ from orders.models import Delivery, Order, OrderStatus
 from . import visible
 from .bodies import Body, Fen
 from .callers import SHOP, caller
-from .shapes import Shape
+from .shapes import FACT_OUTCOMES, Shape
 from .views import ApiView
 
 _TEXTS = {
@@ -107,7 +107,7 @@ class OrderShape(Shape):
 
 
 class UpsertShape(Shape):
-    outcome = serializers.ChoiceField(["created", "updated", "unchanged"])
+    outcome = serializers.ChoiceField(FACT_OUTCOMES)
     changed = serializers.ListField(child=serializers.CharField())
     notes = serializers.ListField(child=serializers.CharField())
     order = OrderShape()

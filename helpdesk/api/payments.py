@@ -10,11 +10,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orders.facts import PaymentFacts, record_payment
+from orders.facts import OutcomeKind, PaymentFacts, record_payment
 
 from .bodies import Body, Fen
 from .callers import SHOP, caller
-from .shapes import Shape
+from .shapes import FACT_OUTCOMES, Shape
 from .views import ApiView
 
 
@@ -40,7 +40,7 @@ class PaymentShape(Shape):
 
 
 class RecordedShape(Shape):
-    outcome = serializers.ChoiceField(["created", "updated", "unchanged"])
+    outcome = serializers.ChoiceField(FACT_OUTCOMES)
     changed = serializers.ListField(child=serializers.CharField())
     payment = PaymentShape()
 
@@ -65,6 +65,7 @@ class PaymentView(ApiView):
             buyer_reference=told.get("buyer_reference") or "",
             order_number=told.get("order_number") or "",
         )
-        kind = "created" if outcome.is_new else "updated" if outcome.changed else "unchanged"
-        said = {"outcome": kind, "changed": outcome.changed, "payment": outcome.payment}
+        known = OutcomeKind.UPDATED if outcome.changed else OutcomeKind.UNCHANGED
+        kind = OutcomeKind.CREATED if outcome.is_new else known
+        said = {"outcome": kind.value, "changed": outcome.changed, "payment": outcome.payment}
         return Response(RecordedShape(said).data, status=201 if outcome.is_new else 200)

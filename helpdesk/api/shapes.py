@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import F
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from orders.facts import OutcomeKind
 from refunds import cases, numbers, reasons
 from refunds.models import Evidence, Ticket
 from refunds.verdicts import Verdict
@@ -17,6 +19,7 @@ from .callers import Caller
 from .masking import masked
 
 Shape = serializers.Serializer[Any]
+FACT_OUTCOMES = [kind.value for kind in OutcomeKind]
 
 
 class ReasonShape(Shape):
@@ -40,6 +43,13 @@ class ClauseNameShape(Shape):
 class KindShape(Shape):
     kind = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
+
+
+class ChecklistShape(KindShape):
+    """A kind of evidence that the clause wants, and how many files of it are there."""
+
+    is_there = serializers.BooleanField()
+    count = serializers.IntegerField()
 
 
 class DeadlineShape(Shape):
@@ -114,6 +124,7 @@ class TicketShape(TicketLineShape):
 
     verdict = serializers.SerializerMethodField()
     clause = ClauseNameShape()
+    evidence_checklist = serializers.SerializerMethodField()
     evidence_missing = serializers.SerializerMethodField()
     deadlines = serializers.SerializerMethodField()
     payouts = serializers.SerializerMethodField()
@@ -121,6 +132,10 @@ class TicketShape(TicketLineShape):
 
     def get_verdict(self, ticket: Ticket) -> dict[str, Any]:
         return verdict_of(ticket.verdict, ticket.shop.time_zone)
+
+    @extend_schema_field(ChecklistShape(many=True))
+    def get_evidence_checklist(self, ticket: Ticket) -> list[dict[str, Any]]:
+        return list(ChecklistShape(cases.evidence_checklist(ticket), many=True).data)
 
     def get_evidence_missing(self, ticket: Ticket) -> list[dict[str, str]]:
         return kinds(cases.missing_evidence(ticket))

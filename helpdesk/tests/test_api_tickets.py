@@ -178,6 +178,29 @@ def test_ticket_shows_verdict_deadlines_and_what_is_missing():
     assert told["clause"]["code"] == "not_delivered"
 
 
+def test_ticket_shows_its_evidence_as_a_checklist_in_two_languages():
+    ticket = calling.filed(evidence=("payment", "payment", "communication"))
+    told = calling.of_customer(ticket).get(f"tickets/{ticket.number}").json()
+    assert [row["kind"] for row in told["evidence_missing"]] == ["product"]
+    assert told["evidence_checklist"] == [
+        {"kind": "payment", "label": "proof of payment", "is_there": True, "count": 2},
+        {"kind": "product", "label": "state of the product", "is_there": False, "count": 0},
+    ]
+    told = calling.of_customer(ticket, language="zh-hans").get(f"tickets/{ticket.number}").json()
+    assert told["evidence_checklist"][0]["label"] == "支付凭证"
+
+
+def test_ticket_costs_the_same_with_1_file_and_9():
+    costs = []
+    for kinds in (("payment",), ("payment", "product", "communication") * 3):
+        ticket = calling.filed(evidence=kinds)
+        api = calling.of_customer(ticket)
+        with CaptureQueriesContext(connection) as queries:
+            assert api.get(f"tickets/{ticket.number}").status_code == 200
+        costs.append(len([q for q in queries if "helpdesk_cache" not in q["sql"]]))
+    assert costs[0] == costs[1]
+
+
 def test_list_filters_are_exact_and_named():
     """Attack 6: nothing of a request becomes the name of a look-up, or an order."""
     ticket, other = calling.asked(), calling.filed(evidence=())
