@@ -35,9 +35,7 @@ class Order(models.Model):
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="orders")
     number = models.CharField(max_length=64)
-    product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
-    )
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
     product_name = models.CharField(max_length=200, blank=True)
     quantity = models.PositiveIntegerField(default=1)
     amount_fen = models.BigIntegerField()

@@ -32,9 +32,7 @@ class Product(models.Model):
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="products")
     code = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
-    supplier = models.ForeignKey(
-        Supplier, on_delete=models.PROTECT, null=True, blank=True, related_name="products"
-    )
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, blank=True, related_name="products")
     # Published price of one piece in minor units, where the shop told it: the base of "price error".
     price_fen = models.BigIntegerField(null=True, blank=True)
     promised_delivery_minutes = models.PositiveIntegerField(default=0)
