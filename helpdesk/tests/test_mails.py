@@ -229,7 +229,8 @@ def test_a_stranger_s_address_gets_no_words_that_the_customer_wrote():
     assert all("evil" not in message.body for message in sent(ticket))
 
 
-def test_supervisors_are_told_in_one_mail_what_waits_for_them():
+def test_supervisors_are_told_in_one_mail_what_waits_for_them(settings):
+    settings.LANGUAGE_CODE = "en"
     for name in ("one", "two"):
         journeys.make_staff(SUPERVISORS, username=f"boss-{name}")
         get_user_model().objects.filter(username=f"boss-{name}").update(email=f"{name}@desk.example.com")
