@@ -17,14 +17,13 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from helpdesk.access import tokens
+from helpdesk.access.callers import Caller, Who
 from orders.models import ApiKey, Supplier
 from orders.models.shop import make_secret
 from orders.suppliers.signing import BadSignature, verify
 from refunds import actors
 from refunds.models import SupplierNonce
-
-from . import access_tokens
-from .callers import Caller, Who
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -74,7 +73,7 @@ class CustomerToken(BaseAuthentication):
         text = credential(request, "Access")
         if text is None:
             return None
-        found = access_tokens.read(text)
+        found = tokens.read(text)
         if found is None:
             raise AuthenticationFailed(INVALID)
         return AnonymousUser(), found

@@ -11,11 +11,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access.callers import SHOP, Who, caller
 from orders import ledger
 from orders.models import Account, Order, Payment, Shop, Transfer
 
 from .bodies import Body, Fen
-from .callers import SHOP, Who, caller
 from .idempotency import idempotent
 from .paging import PageQuery, page, paged
 from .problems import Problem

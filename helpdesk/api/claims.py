@@ -8,12 +8,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access.callers import READERS, Caller, Who, caller
 from refunds import actions
 from refunds.models import Claim
 
 from .auth import StaffSession, StaffToken, SupplierSignature
 from .bodies import Body
-from .callers import READERS, Caller, Who, caller
 from .idempotency import idempotent
 from .paging import PageQuery, page, paged
 from .shapes import Shape

@@ -11,13 +11,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access import visible
+from helpdesk.access.callers import PARTIES, READERS, Who, caller
 from orders.models import Order, Payment
 from refunds import facts
 from refunds.models import Clause, ClauseVersion
 
-from . import visible
 from .bodies import Body
-from .callers import PARTIES, READERS, Who, caller
 from .shapes import ClauseNameShape, KindShape, Shape, VerdictShape, kinds, verdict_of
 from .views import ApiView, PublicView
 

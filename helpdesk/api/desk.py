@@ -7,12 +7,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access import visible
+from helpdesk.access.callers import STAFF, Who, caller
 from refunds import actions
 from refunds.models import Priority
 
-from . import visible
 from .bodies import Body, Identifier, Nothing, Version
-from .callers import STAFF, Who, caller
 from .idempotency import idempotent
 from .moves import answer
 from .shapes import Shape, TicketShape

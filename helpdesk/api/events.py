@@ -9,11 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access import visible
+from helpdesk.access.callers import EVERYBODY, caller
 from refunds import lifecycle
 from refunds.models import Event
 
-from . import visible
-from .callers import EVERYBODY, caller
 from .paging import PageQuery, page, paged
 from .shapes import Shape
 from .views import ApiView

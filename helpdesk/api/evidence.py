@@ -14,13 +14,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access import visible
+from helpdesk.access.callers import EVERYBODY, PARTIES, caller
 from refunds import actions, cases, evidence
 from refunds.models import Evidence, Ticket
 from refunds.refusals import WrongState
 
-from . import visible
 from .bodies import UNKNOWN
-from .callers import EVERYBODY, PARTIES, caller
 from .paging import PageQuery, page, paged
 from .parsers import FilesBody
 from .problems import Problem

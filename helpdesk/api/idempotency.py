@@ -17,9 +17,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access.callers import caller
 from refunds.models import IdempotentRequest
 
-from .callers import caller
 from .problems import Problem
 
 Handler = Callable[..., Response]

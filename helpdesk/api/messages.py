@@ -7,11 +7,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access import visible
+from helpdesk.access.callers import EVERYBODY, PARTIES, Who, caller
 from refunds import actions
 
-from . import visible
 from .bodies import Body, Version
-from .callers import EVERYBODY, PARTIES, Who, caller
 from .idempotency import idempotent
 from .paging import PageQuery, page, paged
 from .promising import CommitmentBody, draft

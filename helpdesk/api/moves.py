@@ -11,12 +11,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access import visible
+from helpdesk.access.callers import EVERYBODY, PARTIES, Caller, Who, caller
 from refunds import actions, lifecycle
 from refunds.models import Ticket
 
-from . import visible
 from .bodies import Body, Fen, Version
-from .callers import EVERYBODY, PARTIES, Caller, Who, caller
 from .idempotency import idempotent
 from .promising import CommitmentBody, draft
 from .shapes import Shape, TicketShape, ticket_data

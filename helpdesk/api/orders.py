@@ -11,12 +11,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access import visible
+from helpdesk.access.callers import SHOP, caller
 from orders.facts import OrderFacts, PaymentFacts, RefundFacts, upsert
 from orders.models import Delivery, Order, OrderStatus
 
-from . import visible
 from .bodies import Body, Fen
-from .callers import SHOP, caller
 from .shapes import FACT_OUTCOMES, Shape
 from .views import ApiView
 

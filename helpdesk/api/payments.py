@@ -10,10 +10,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access.callers import SHOP, caller
 from orders.facts import OutcomeKind, PaymentFacts, record_payment
 
 from .bodies import Body, Fen
-from .callers import SHOP, caller
 from .shapes import FACT_OUTCOMES, Shape
 from .views import ApiView
 

@@ -8,12 +8,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access import visible
+from helpdesk.access.callers import READERS, STAFF, caller
 from refunds import actions
 from refunds.models import MoneyException, Payout
 
-from . import visible
 from .bodies import Body, Fen, Identifier, Nothing, Version
-from .callers import READERS, STAFF, caller
 from .idempotency import idempotent
 from .paging import PageQuery, page, paged
 from .shapes import PayoutShape, Shape

@@ -10,13 +10,12 @@ from django.db.models import F
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from helpdesk.access.callers import Caller
+from helpdesk.access.masking import masked
 from orders.facts import OutcomeKind
 from refunds import cases, numbers, reasons
 from refunds.models import Evidence, Ticket
 from refunds.verdicts import Verdict
-
-from .callers import Caller
-from .masking import masked
 
 Shape = serializers.Serializer[Any]
 FACT_OUTCOMES = [kind.value for kind in OutcomeKind]

@@ -13,13 +13,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access import visible
+from helpdesk.access.callers import EVERYBODY, PARTIES, Caller, Who, caller
 from orders.models import Order, Payment
 from refunds import actions, lifecycle, numbers
 from refunds.models import ClauseVersion, Ticket
 
-from . import visible
 from .bodies import Body, Fen, Identifier
-from .callers import EVERYBODY, PARTIES, Caller, Who, caller
 from .idempotency import idempotent
 from .paging import PageQuery, page, paged
 from .problems import Problem

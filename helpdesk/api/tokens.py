@@ -10,12 +10,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access.callers import READERS, Who, caller
+from helpdesk.access.guesses import count_login
+
 from .auth import StaffToken, user_caller
 from .bodies import Body
-from .callers import READERS, Who, caller
 from .problems import Problem
 from .shapes import Shape
-from .throttles import count_login
 from .views import ApiView, MayCall
 
 REFUSED = _("Name and password do not fit, or are of nobody at this desk.")

@@ -12,8 +12,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from helpdesk.access.callers import Caller, Who
+
 from .auth import CustomerToken, ShopKey, StaffSession, StaffToken
-from .callers import Caller, Who
 from .parsers import JsonBody
 from .problems import Problem
 from .throttles import AnonymousThrottle, CallerThrottle

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from knox.models import get_token_model
 
-from helpdesk.api import access_tokens
+from helpdesk.access import tokens
 from orders.models import ApiKey, Order, Payment, Shop, Supplier
 from orders.suppliers.signing import sign
 from refunds import actions
@@ -83,9 +83,9 @@ def of_staff(group: str = AGENTS, **options: Any) -> Api:
 
 def of_customer(of: Ticket | Order | Payment, *, full: bool = True, **options: Any) -> Api:
     if isinstance(of, Payment):
-        return Api(f"Access {access_tokens.make(payment_id=of.pk, is_full=full)}", **options)
+        return Api(f"Access {tokens.make(payment_id=of.pk, is_full=full)}", **options)
     order_id = of.order_id if isinstance(of, Ticket) else of.pk
-    return Api(f"Access {access_tokens.make(order_id=order_id, is_full=full)}", **options)
+    return Api(f"Access {tokens.make(order_id=order_id, is_full=full)}", **options)
 
 
 def signed(

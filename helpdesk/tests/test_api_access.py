@@ -10,7 +10,7 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
-from helpdesk.api import access, access_tokens, throttles
+from helpdesk.access import guesses, opening, tokens
 from orders import query_passwords
 from orders.models import Order
 from orders.signatures import hmac_hex
@@ -161,18 +161,18 @@ def test_enumeration_same_queries(order: Order):
 
 def test_throttle_an_order_survives_new_sessions_and_addresses(order: Order):
     """Attack 13: each guess from a new address, without a cookie."""
-    for _guess in range(throttles.ORDER_MOST):
+    for _guess in range(guesses.ORDER_MOST):
         assert knock(order, query_password="wrong").status_code == 403
     answer = knock(order, query_password="opensesame")
     assert code(answer) == (429, "throttled")
-    assert 0 < int(answer["Retry-After"]) <= throttles.ORDER_S
+    assert 0 < int(answer["Retry-After"]) <= guesses.ORDER_S
     assert knock(order, **link(order)).status_code == 200  # the shop's link is no guess
     assert knock(make_order(query_password="x"), query_password="x").status_code == 200
 
 
 def test_throttle_an_address_whatever_it_says_of_itself(order: Order):
     """Attack 15: X-Forwarded-For is not believed unless NUM_PROXIES says that a proxy of ours writes it."""
-    for guess in range(throttles.ADDRESS_MOST):
+    for guess in range(guesses.ADDRESS_MOST):
         api = calling.Api(address="192.0.2.7")
         headers = {"x_forwarded_for": f"198.51.100.{guess}"}
         body = {"shop": order.shop.code, "order_number": f"guess-{guess}", "query_password": "x"}
@@ -182,7 +182,7 @@ def test_throttle_an_address_whatever_it_says_of_itself(order: Order):
 
 def test_throttle_counts_an_ipv6_network_as_one():
     """Its owner has 2⁶⁴ addresses; an IPv4 address told as an IPv6 one is still itself."""
-    for guess in range(throttles.ADDRESS_MOST):
+    for guess in range(guesses.ADDRESS_MOST):
         api, body = calling.Api(address=f"2001:db8::{guess:x}"), {"shop": "none", "query_password": "x"}
         assert api.post("access", {**body, "order_number": f"guess-{guess}"}).status_code == 403
     body = {"shop": "none", "query_password": "x", "order_number": "one more"}
@@ -191,7 +191,7 @@ def test_throttle_counts_an_ipv6_network_as_one():
     from rest_framework.test import APIRequestFactory
 
     def ident(address: str) -> str:
-        return throttles.address(APIRequestFactory().get("/", REMOTE_ADDR=address))
+        return guesses.address(APIRequestFactory().get("/", REMOTE_ADDR=address))
 
     assert ident("::ffff:192.0.2.7") == ident("192.0.2.7") == "192.0.2.7"
     assert ident("fe80::1%eth0") == "fe80::/64"
@@ -203,12 +203,12 @@ def test_throttle_behind_a_proxy_counts_the_client(settings: Any):
     from rest_framework.test import APIRequestFactory
 
     request = APIRequestFactory().get("/", headers={"x-forwarded-for": "spoofed, 198.51.100.9"}, REMOTE_ADDR="10.0.0.1")
-    assert throttles.address(request) == "198.51.100.9"
+    assert guesses.address(request) == "198.51.100.9"
 
 
 def test_token_empty_trailing_space_changed_case_truncated(order: Order):
     """Attack 10."""
-    token = access_tokens.make(order_id=order.pk, is_full=True)
+    token = tokens.make(order_id=order.pk, is_full=True)
     assert calling.Api(f"Access {token}").get("tickets").status_code == 200
     for bent in ("", " ", f"{token} ", f" {token}", token.swapcase(), token.upper(), token[:-1], f"{token}=", "a:b:c"):
         assert code(calling.Api(f"Access {bent}").get("tickets")) == (401, "authentication_failed"), bent
@@ -217,7 +217,7 @@ def test_token_empty_trailing_space_changed_case_truncated(order: Order):
 
 
 def test_token_expired(order: Order, settings: Any):
-    token = access_tokens.make(order_id=order.pk, is_full=True)
+    token = tokens.make(order_id=order.pk, is_full=True)
     settings.ACCESS_TOKEN_S = -1
     assert calling.Api(f"Access {token}").get("tickets").status_code == 401
 
@@ -237,7 +237,7 @@ def test_token_of_another_ticket():
 
 def test_malformed_numbers_of_a_link_are_refused(order: Order):
     assert calling.fields(knock(order, **{**link(order), "timestamp": "now"})) == ["timestamp"]
-    assert timedelta(minutes=5).total_seconds() > access.AHEAD_S
+    assert timedelta(minutes=5).total_seconds() > opening.AHEAD_S
 
 
 def test_access_changes_nothing_by_get(order: Order):

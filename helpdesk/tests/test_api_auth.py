@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from helpdesk.api import throttles
+from helpdesk.access import guesses
 from orders.models import ApiKey
 from orders.tests.make import make_order, make_shop
 
@@ -85,10 +85,10 @@ def test_login_refusals_are_one_answer():
 
 def test_login_is_throttled_by_name_and_by_address():
     user = calling.of_staff().user
-    for _guess in range(throttles.LOGIN_MOST):
+    for _guess in range(guesses.LOGIN_MOST):
         assert login(nobody(), user.username.upper(), "wrong").status_code == 401
     assert code(login(nobody(), user.username)) == (429, "throttled")
-    for guess in range(throttles.ADDRESS_MOST):
+    for guess in range(guesses.ADDRESS_MOST):
         login(calling.Api(address="192.0.2.1"), f"name-{guess}", "wrong")
     other = calling.of_staff().user
     assert code(login(calling.Api(address="192.0.2.1"), other.username)) == (429, "throttled")

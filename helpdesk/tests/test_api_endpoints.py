@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import get_resolver
 
-from helpdesk.api.callers import Who
+from helpdesk.access.callers import Who
 from orders.tests.make import make_order, make_shop
 
 from . import calling

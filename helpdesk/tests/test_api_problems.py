@@ -93,7 +93,7 @@ def test_throttle_counts_whoever_is_refused_at_the_door(monkeypatch: pytest.Monk
 
 
 def test_fault_of_ours_is_a_problem_that_tells_nothing(monkeypatch: pytest.MonkeyPatch):
-    from helpdesk.api import visible
+    from helpdesk.access import visible
 
     def fail(*_given: Any) -> None:
         raise RuntimeError("a secret")
