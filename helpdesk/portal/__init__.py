@@ -1,0 +1,1 @@
+"""The customers' portal: pages that work without JavaScript, over `refunds.actions` alone."""

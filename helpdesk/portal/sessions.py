@@ -1,0 +1,86 @@
+"""What a browser has opened: a few orders or payments, each under a random key, for as long as a token would last.
+
+The session knows ids; addresses hold only the key, so nothing can be counted up or guessed.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+
+from helpdesk.access import visible
+from helpdesk.access.callers import Caller, Who
+from helpdesk.access.opening import Opened
+from refunds.actors import customer
+from refunds.models import Ticket
+
+NAME = "opened"
+MOST = 12
+
+
+def remember(request: HttpRequest, opened: Opened) -> str:
+    """Keep what was opened; returns its key. The same again keeps its key, and the higher level of the two."""
+    entries = _entries(request)
+    for key, entry in entries.items():
+        if (entry["o"], entry["p"]) == (opened.order_id, opened.payment_id):
+            entries[key] = _entry(opened, is_full=opened.is_full or entry["f"])
+            break
+    else:
+        key = secrets.token_urlsafe(9)
+        entries[key] = _entry(opened, is_full=opened.is_full)
+    newest = sorted(entries.items(), key=lambda item: item[1]["at"])[-MOST:]
+    request.session[NAME] = dict(newest)
+    request.session.cycle_key()
+    return key
+
+
+def forget(request: HttpRequest) -> None:
+    """Leave: nothing stays open in this browser."""
+    request.session.pop(NAME, None)
+
+
+def caller(request: HttpRequest, key: str) -> Caller:
+    """Who this browser is for what it opened under `key`. Raises Http404."""
+    entry = _entries(request).get(key)
+    if entry is None:
+        raise Http404
+    return _caller(entry)
+
+
+def callers(request: HttpRequest) -> Iterator[tuple[str, Caller]]:
+    """Everything that is open in this browser, the newest first."""
+    for key, entry in sorted(_entries(request).items(), key=lambda item: item[1]["at"], reverse=True):
+        yield key, _caller(entry)
+
+
+def ticket(request: HttpRequest, number: str) -> tuple[Ticket, Caller]:
+    """A ticket that this browser may see, and as whom, at the highest level it has. Raises Http404."""
+    found: tuple[Ticket, Caller] | None = None
+    for _key, who in callers(request):
+        row = visible.tickets(who).filter(number=number).first()
+        if row is not None and (found is None or who.is_full):
+            found = row, who
+    if found is None:
+        raise Http404
+    return found
+
+
+def _entry(opened: Opened, *, is_full: bool) -> dict[str, Any]:
+    return {"o": opened.order_id, "p": opened.payment_id, "f": is_full, "at": int(time.time())}
+
+
+def _entries(request: HttpRequest) -> dict[str, dict[str, Any]]:
+    kept: dict[str, dict[str, Any]] = request.session.get(NAME, {})
+    oldest = time.time() - settings.ACCESS_TOKEN_S
+    return {key: entry for key, entry in kept.items() if entry["at"] > oldest}
+
+
+def _caller(entry: dict[str, Any]) -> Caller:
+    subject = f"order:{entry['o']}" if entry["o"] else f"payment:{entry['p']}"
+    scope = f"{subject}:{'full' if entry['f'] else 'contact'}"
+    return Caller(Who.CUSTOMER, scope, customer(), order_id=entry["o"], payment_id=entry["p"], is_full=bool(entry["f"]))

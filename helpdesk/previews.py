@@ -1,0 +1,74 @@
+"""Evidence pictures for the screen: decoded and drawn anew, so that no uploaded byte is ever shown inline.
+
+A drawing is kept beside the evidence, in the same storage; losing it loses nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.http import Http404, HttpResponse
+from PIL import Image, ImageOps
+
+from refunds.evidence import StorageUnavailable
+from refunds.sniffing.picture import TYPES
+
+log = logging.getLogger(__name__)
+
+# The longest side in pixels: a thumbnail of a list, and what the viewer zooms into.
+THUMBNAIL, FULL = 320, 2000
+SIZES = frozenset({THUMBNAIL, FULL})
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "private, max-age=3600",
+}
+_READERS = {kind.content_type: kind.opened for kind in TYPES}
+
+
+def is_picture(content_type: str) -> bool:
+    return content_type in _READERS
+
+
+def response(path: str, content_type: str, longest: int) -> HttpResponse:
+    """The picture as WebP, at most `longest` pixels a side (one of `SIZES`).
+
+    Raises Http404 for what is no picture, StorageUnavailable where the storage does not answer.
+    """
+    if longest not in SIZES or not is_picture(content_type):
+        raise Http404
+    return HttpResponse(_kept(path, content_type, longest), content_type="image/webp", headers=HEADERS)
+
+
+def _kept(path: str, content_type: str, longest: int) -> bytes:
+    storage = storages["evidence"]
+    place = f"previews/{hashlib.sha256(path.encode()).hexdigest()}-{longest}.webp"
+    try:
+        if storage.exists(place):
+            with storage.open(place, "rb") as file:
+                return bytes(file.read())
+        with storage.open(path, "rb") as file:
+            drawn = _drawn(io.BytesIO(file.read()), content_type, longest)
+        storage.save(place, ContentFile(drawn))
+    except Exception as error:  # each backend raises its own
+        log.exception("preview of %s", path)
+        raise StorageUnavailable from error
+    return drawn
+
+
+def _drawn(source: io.BytesIO, content_type: str, longest: int) -> bytes:
+    """Upright, on white, without any of the original's metadata."""
+    with _READERS[content_type](source) as image:
+        image.draft("RGB", (longest, longest))
+        upright = ImageOps.exif_transpose(image)
+        upright.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+        seen = upright.convert("RGBA")
+    white = Image.new("RGBA", seen.size, "white")
+    white.alpha_composite(seen)
+    out = io.BytesIO()
+    white.convert("RGB").save(out, "WEBP", quality=82)
+    return out.getvalue()
