@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
-from . import breaches, cases, claims, clocks, commitments, guards, lifecycle, messages, record, steps
+from . import breaches, cases, claims, clocks, commitments, deadlines, guards, lifecycle, messages, record, steps
 from .actors import SYSTEM, Actor, ActorKind
 from .cases import Asked
 from .commitments import Draft
@@ -65,6 +65,11 @@ class Change:
         commitments.keep(self.ticket, kind, self.by, self.at, but=made.pk if made else 0)
         return event
 
+    def save(self) -> None:
+        """Write the ticket as this change leaves it, with what is due next."""
+        self.ticket.next_due_at = deadlines.next_due_at(self.ticket)
+        self.ticket.save()
+
     def promise(self, draft: Draft | None) -> Commitment | None:
         """Write down the promise that comes with this change, if one does. Raises WrongPerson."""
         commitment = self.write_promise(draft)
@@ -100,7 +105,7 @@ def changing(ticket: Ticket, by: Actor, *, version: int | None = None, at: datet
         commitments.break_due(locked, change.at)
         _find_payment(locked, change.at)
         yield change
-        _save(locked)
+        _save(change)
 
 
 def _find_payment(ticket: Ticket, at: datetime) -> None:
@@ -115,10 +120,10 @@ def _find_payment(ticket: Ticket, at: datetime) -> None:
     record.append(ticket, "payment_found", SYSTEM, at, {"payment": payment.pk, "amount_fen": payment.amount_fen})
 
 
-def _save(ticket: Ticket) -> None:
+def _save(change: Change) -> None:
     """Raises NotMet where somebody has opened another ticket about the same order at this moment."""
     try:
-        ticket.save()
+        change.save()
     except IntegrityError as error:
         if not is_second_unfinished(error):
             raise

@@ -60,6 +60,8 @@ class Ticket(Lifecycle):
     triaged_at = models.DateTimeField(null=True)
     overdue_pressed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # The earliest due time of its running clocks and open promises; the gate keeps it, so that queues sort by it.
+    next_due_at = models.DateTimeField(null=True)
 
     evidence_checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -82,6 +84,12 @@ class Ticket(Lifecycle):
                 condition=Q(order__isnull=False) | Q(payment__isnull=False), name="ticket_is_about_something"
             ),
             models.CheckConstraint(condition=Q(claimed_fen__gte=0), name="ticket_claim_not_negative"),
+            # So that `closed_at` tells the unfinished ones: SQLite uses no partial index by `state NOT IN (…)`.
+            models.CheckConstraint(
+                condition=Q(state__in=FINAL, closed_at__isnull=False)
+                | (~Q(state__in=FINAL) & Q(closed_at__isnull=True)),
+                name="ticket_closed_when_finished",
+            ),
             models.UniqueConstraint(
                 fields=["order"], condition=~Q(state__in=FINAL), name="ticket_one_unfinished_an_order"
             ),
@@ -93,6 +101,12 @@ class Ticket(Lifecycle):
             models.Index(fields=["shop", "-id"], name="ticket_of_shop"),
             models.Index(fields=["state", "-id"], name="ticket_in_state"),
             models.Index(fields=["assignee", "state"], name="ticket_of_assignee"),
+            models.Index(fields=["next_due_at", "id"], name="ticket_due", condition=Q(closed_at__isnull=True)),
+            models.Index(
+                fields=["assignee", "next_due_at", "id"],
+                name="ticket_due_of_assignee",
+                condition=Q(closed_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

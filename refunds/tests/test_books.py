@@ -155,7 +155,7 @@ def test_payout_of_another_payment_is_found():
 
 def test_payout_left_behind_by_its_ticket_is_found():
     ticket = journeys.approved()
-    bend(Ticket, ticket.pk, state="rejected")
+    bend(Ticket, ticket.pk, state="rejected", closed_at=FILED)
     assert len(found("is created, but its ticket")) == 1
 
 

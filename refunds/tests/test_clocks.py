@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from orders.models import SandboxScript
-from refunds import actions, clocks, paying, record
+from refunds import actions, clocks, deadlines, paying, record
 from refunds.actions import Asked, Draft
 from refunds.actors import SYSTEM
 from refunds.models import Clock, ClockPause, Event, Payout, Reservation, Ticket
@@ -238,7 +238,8 @@ def check(ticket: Ticket) -> None:
     rows = {clock.kind: stands(clock) for clock in ticket.clocks.filter(stopped_at=None)}
     # A check that has not begun cannot be paused.
     assert rows in (wishes, {kind: wish for kind, wish in wishes.items() if kind != "evidence_check" or wish == "run"})
-    assert list(record.differences(Ticket.objects.filter(pk=ticket.pk))) == []
+    itself = Ticket.objects.filter(pk=ticket.pk)
+    assert [*record.differences(itself), *deadlines.differences(itself)] == []
     counted = Payout.objects.filter(payment=ticket.payment, status__in=Payout.COUNTED)
     reserved = Reservation.objects.filter(payment=ticket.payment).values_list("reserved_fen", flat=True)
     assert sum(reserved) == sum(counted.values_list("amount_fen", flat=True))
@@ -270,6 +271,17 @@ def verbs(ticket: Ticket, people: dict[str, Any]) -> dict[str, Any]:
     def resend(at):
         actions.resend_payout(ticket.payouts.latest("pk"), by=boss, at=at) if ticket.payouts.exists() else None
 
+    def on_a_promise(do):
+        def close(at):
+            row = ticket.commitments.order_by("-pk").first()
+            if row is not None:
+                do(row, at)
+
+        return close
+
+    def later(at):
+        return Draft("reply_by", at + 2 * HOUR, "Later")
+
     promised = Asked(reason="In writing.", commitment=None)
     return {
         "start": step("start_check", agent),
@@ -297,6 +309,9 @@ def verbs(ticket: Ticket, people: dict[str, Any]) -> dict[str, Any]:
         "normal": lambda at: actions.set_priority(ticket, "normal", by=agent, at=at),
         "reply": lambda at: actions.reply(ticket, "Thank you for the files.", by=agent, at=at),
         "promise": lambda at: actions.promise(ticket, Draft("decide_by", at + DAY, "Soon"), by=agent, at=at),
+        "promise more": lambda at: actions.promise(ticket, Draft("other", at + HOUR, "A code"), by=agent, at=at),
+        "supersede": on_a_promise(lambda row, at: actions.supersede(ticket, row, later(at), by=agent, at=at)),
+        "close": on_a_promise(lambda row, at: actions.close_commitment(ticket, row, "released", "No", by=agent, at=at)),
         "work": work,
         "resend": resend,
     }

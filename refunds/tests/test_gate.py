@@ -271,7 +271,9 @@ def test_a_ticket_and_its_record_cannot_be_deleted_or_rewritten():
 
 def test_a_state_written_past_the_gate_shows_in_the_record():
     ticket = make_ticket(state="supplier_confirm")
-    Ticket.objects.filter(pk=ticket.pk).update(state="paid")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ticket.objects.filter(pk=ticket.pk).update(state="paid")
+    Ticket.objects.filter(pk=ticket.pk).update(state="paid", closed_at=AT)
     [difference] = record.differences(Ticket.objects.filter(pk=ticket.pk))
     assert "'paid'" in difference
 

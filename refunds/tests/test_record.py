@@ -172,8 +172,8 @@ def test_erased_words_leave_the_chain_whole():
 
 def test_bent_state_of_a_ticket_is_found():
     ticket = journeys.file()
-    plant("UPDATE refunds_ticket SET state = %s WHERE id = %s", "withdrawn", ticket.pk)
-    found("is 'withdrawn', its record says 'submitted'")
+    plant("UPDATE refunds_ticket SET state = %s WHERE id = %s", "escalated", ticket.pk)
+    found("is 'escalated', its record says 'submitted'")
 
 
 def test_digest_is_written_once_a_day_and_never_replaced(storage):

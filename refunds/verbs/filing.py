@@ -161,7 +161,7 @@ def _file(request: Request, order: Order | None, payment: Payment | None, by: Ac
     if ticket.evidence_complete_at is not None:
         change.record("evidence_complete")
     change.promise(request.commitment)
-    ticket.save()
+    change.save()
     return ticket
 
 
