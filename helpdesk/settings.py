@@ -117,7 +117,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
-# Nothing from outside, nothing inline. The desk loosens it for itself (helpdesk/desk).
+# Nothing from outside, nothing inline. The desk loosens it for itself (helpdesk/admin).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
