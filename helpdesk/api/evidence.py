@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.db import IntegrityError
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -14,11 +12,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk import downloads, intake
 from helpdesk.access import visible
 from helpdesk.access.callers import EVERYBODY, PARTIES, caller
-from refunds import actions, cases, evidence
-from refunds.models import Evidence, Ticket
-from refunds.refusals import WrongState
+from refunds import cases, evidence
+from refunds.models import Evidence
 
 from .bodies import UNKNOWN
 from .paging import PageQuery, page, paged
@@ -31,11 +29,6 @@ NO_FILES = _("Add at least one file.")
 KINDS_FIT = _("Send one `kind` for all files, or as many as files, in the same order.")
 NONE_KEPT = _("No file could be kept; each one says why.")
 AT_ONCE = _("The same file was being added at the same moment. Look at the ticket, and send what is missing.")
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "private, no-store",
-}
 
 
 class FilesForm(Shape):
@@ -81,19 +74,16 @@ class EvidenceView(ApiView):
     def post(self, request: Request, number: str) -> Response:
         who = caller(request)
         ticket = visible.ticket(who, number)
-        if ticket.is_finished:
-            raise WrongState(ticket.state, "add_evidence")
         uploads, note = read_form(request)
-        known = list(ticket.evidence.values_list("pk", "sha256"))
-        hashes = {sha256 for _pk, sha256 in known}
-        intake = evidence.keep_all(ticket.number, uploads, already=len(known), already_hashes=hashes)
-        if not intake.kept:
-            raise Problem(422, "no_file_kept", NONE_KEPT, reasons=_refused(intake))
-        add(ticket, intake.kept, note, who.by)
-        rows = ticket.evidence.select_related("note").exclude(pk__in=[pk for pk, _hash in known])
-        kept = rows.filter(sha256__in=[file.sha256 for file in intake.kept])
+        try:
+            taken = intake.add(ticket, uploads, by=who.by, note=note)
+        except intake.AddedAtOnce as error:
+            raise Problem(409, "added_at_once", AT_ONCE) from error
+        if not taken.kept:
+            raise Problem(422, "no_file_kept", NONE_KEPT, reasons=_refused(taken))
+        kept = ticket.evidence.select_related("note").filter(sha256__in=[file.sha256 for file in taken.kept])
         missing = kinds(cases.missing_evidence(ticket))
-        said = {"kept": EvidenceShape(kept, many=True).data, "refused": _refused(intake), "missing": missing}
+        said = {"kept": EvidenceShape(kept, many=True).data, "refused": _refused(taken), "missing": missing}
         return Response(said, status=201)
 
 
@@ -113,20 +103,8 @@ def read_form(request: Request) -> tuple[list[evidence.Upload], str]:
     return uploads, str(data.get("note", ""))
 
 
-def add(ticket: Ticket, kept: Sequence[evidence.Kept], note: str, by: Any) -> None:
-    """The rows. Whatever goes wrong, no stored file stays behind without its row."""
-    try:
-        actions.add_evidence(ticket, kept, by=by, note=note)
-    except IntegrityError as error:
-        actions.discard_unused(kept)
-        raise Problem(409, "added_at_once", AT_ONCE) from error
-    except Exception:
-        actions.discard_unused(kept)
-        raise
-
-
-def _refused(intake: evidence.Intake) -> list[dict[str, str]]:
-    return [{"name": file.name, "code": file.code, "sentence": file.sentence} for file in intake.refused]
+def _refused(taken: evidence.Intake) -> list[dict[str, str]]:
+    return [{"name": file.name, "code": file.code, "sentence": file.sentence} for file in taken.refused]
 
 
 class EvidenceFileView(ApiView):
@@ -138,11 +116,4 @@ class EvidenceFileView(ApiView):
         row = visible.ticket(caller(request), number).evidence.filter(pk=pk).first()
         if row is None:
             raise Http404
-        is_text = row.content_type == "text/plain"
-        return FileResponse(
-            evidence.open_file(row),
-            as_attachment=True,
-            filename=evidence.download_name(row),
-            content_type="text/plain; charset=utf-8" if is_text else row.content_type,
-            headers=HEADERS,
-        )
+        return downloads.response(row)
