@@ -19,7 +19,7 @@ from .verbs.money_desk import (
 )
 from .verbs.paying import WORKABLE, begin_sending, begin_sending_again, lease_payout, record_result
 from .verbs.talking import close_commitment, contest, note, promise, reply, supersede, write
-from .verbs.working import assign, press_overdue, remind, reveal, set_priority, sweep, take
+from .verbs.working import assign, press_overdue, remind, reveal, set_priority, sweep, take, take_next
 
 __all__ = [
     "WORKABLE",
@@ -61,6 +61,7 @@ __all__ = [
     "supersede",
     "sweep",
     "take",
+    "take_next",
     "triage",
     "write",
 ]

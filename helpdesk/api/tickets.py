@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from helpdesk.access import visible
 from helpdesk.access.callers import EVERYBODY, PARTIES, Caller, Who, caller
 from orders.models import Order, Payment
-from refunds import actions, lifecycle, numbers
+from refunds import actions, lifecycle, numbers, queues
 from refunds.models import ClauseVersion, Ticket
 
 from .bodies import Body, Fen, Identifier
@@ -29,14 +29,6 @@ from .views import ApiView
 
 FILTERS = {"state", "waiting_for", "assignee", "shop", "scenario", "number", "order_number", "payment_serial"}
 NO_EMAIL = _("With the contact alone neither another e-mail address nor an amount can be given.")
-
-
-# What waits for a supervisor: an approval above the limit, an escalation or appeal, money that is late.
-WAITING = {
-    "approval": Q(approval_requested_by__isnull=False),
-    "decision": Q(state=lifecycle.State.ESCALATED),
-    "money": Q(state=lifecycle.State.APPROVED, overdue_pressed_at__isnull=False),
-}
 
 
 class TicketQuery(PageQuery):
@@ -54,7 +46,7 @@ class DeskTicketQuery(TicketQuery):
     """Who of the desk has a ticket is the desk's own matter."""
 
     waiting_for = serializers.ChoiceField(
-        sorted(WAITING), required=False, help_text="What a supervisor has to look at; for the desk."
+        sorted(queues.WAITING), required=False, help_text="What a supervisor has to look at; for the desk."
     )
     assignee = Identifier(required=False, help_text="The user's id; for the desk.")
 
@@ -143,7 +135,7 @@ def chosen(rows: QuerySet[Ticket], query: dict[str, Any]) -> QuerySet[Ticket]:
     if "state" in exact:
         rows = rows.filter(state=exact["state"])
     if "waiting_for" in exact:
-        rows = rows.filter(WAITING[exact["waiting_for"]])
+        rows = rows.filter(queues.WAITING[exact["waiting_for"]])
     if "assignee" in exact:
         rows = rows.filter(assignee=exact["assignee"])
     if "shop" in exact:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import pgettext_lazy
 
 from .shop import Shop
@@ -71,7 +72,11 @@ class Order(models.Model):
             models.UniqueConstraint(fields=["shop", "number"], name="order_number_once_a_shop"),
             models.CheckConstraint(condition=models.Q(amount_fen__gte=0), name="order_amount_not_negative"),
         ]
-        indexes = [models.Index(fields=["number"], name="order_number")]
+        indexes = [
+            models.Index(fields=["number"], name="order_number"),
+            models.Index(fields=["supplier_order_number"], name="order_supplier_number"),
+            models.Index(Lower("contact"), name="order_contact_lowered"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -182,6 +182,15 @@ def test_revoke_races_the_worker(attempt):
     assert in_order(ticket)
 
 
+def test_agents_who_ask_for_the_next_at_once_get_one_each():
+    tickets = {make_ticket(at=AT + number * MINUTE).pk for number in range(4)}
+    agents = [make_agent() for _number in range(5)]
+    taken = at_once([partial(actions.take_next, by=by, at=AT + HOUR) for by in agents])
+    assert sorted(ticket.pk for ticket in taken if ticket) == sorted(tickets)
+    assert len(set(Ticket.objects.values_list("assignee", flat=True))) == 4
+    assert Event.objects.filter(kind="assign").count() == 4
+
+
 def test_two_sweeps_note_a_breach_and_break_a_promise_once():
     ticket = make_ticket()
     actions.promise(ticket, Draft("reply_by", AT + HOUR, "In an hour"), by=make_agent(), at=AT)

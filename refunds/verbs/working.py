@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from .. import actors, breaches, claims, clocks
+from .. import actors, breaches, claims, clocks, queues
 from ..actors import SYSTEM, Actor, ActorKind
 from ..cases import Asked
 from ..gate import changing, step_within, unmet
@@ -17,6 +17,8 @@ from ..refusals import WrongPerson, not_met
 from ..texts import ALREADY_ASSIGNED, BAD_FIELD, NO_STAFF, NOTHING_TO_PRESS
 
 REVEALABLE = ("contact", "target_account")
+# How many tickets may be taken from under an agent's hands before `take_next` looks at the less urgent ones.
+TRIED = 20
 
 
 def take(ticket: Ticket, *, by: Actor, version: int | None = None, at: datetime | None = None) -> Ticket:
@@ -30,6 +32,24 @@ def take(ticket: Ticket, *, by: Actor, version: int | None = None, at: datetime 
             change.ticket.assignee_id = by.user_id
             change.record("assign", {"assignee": by.user_id})
     return change.ticket
+
+
+def take_next(*, by: Actor, at: datetime | None = None) -> Ticket | None:
+    """Give this agent the most urgent ticket that waits for the desk and is nobody's; None where there is none.
+
+    Of two who ask at the same moment each gets one of their own: whoever comes second to a ticket's lock goes on
+    to the next.
+    """
+    if not by.is_staff:
+        raise WrongPerson
+    for priority in (Priority.URGENT, Priority.NORMAL):
+        for ticket in queues.waiting_for_desk().filter(priority=priority)[:TRIED]:
+            with changing(ticket, by, at=at) as change:
+                if queues.waiting_for_desk().filter(pk=ticket.pk).exists():
+                    change.ticket.assignee_id = by.user_id
+                    change.record("assign", {"assignee": by.user_id})
+                    return change.ticket
+    return None
 
 
 def assign(
