@@ -19,3 +19,5 @@ if "PYTEST_XDIST_WORKER" in os.environ and os.environ.get("REDIS_URL"):
 from helpdesk.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Pages are drawn without collecting their files first; what is served with them is tested in a browser.
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405

@@ -16,19 +16,18 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import transaction
-from django.test import TransactionTestCase
 from django.utils import timezone
 
-from conftest import flush
 from helpdesk.tests.whole_way import market, rows, servers
 from helpdesk.tests.whole_way.callers import file, link, pictures, refusal
 from helpdesk.tests.whole_way.market import BUYER, filed_before, sold
 from helpdesk.tests.whole_way.rows import Ending
+from helpdesk.tests.whole_way.standing import standing
 from orders.channels.sandbox import SandboxChannel
 from orders.models import Supplier
 from orders.tests.make import make_shop
 from refunds import actions, books, record
-from refunds.models import BusinessCalendar, Claim, Event, Evidence, MoneyException, Payout, Ticket
+from refunds.models import Claim, Event, Evidence, MoneyException, Payout, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALL = ("payment", "product", "communication")
@@ -43,21 +42,9 @@ TOLD_SUPERVISORS = "wang supervisors"  # one mail to all of them; it is addresse
 
 @pytest.fixture(scope="module")
 def desk(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The two processes, on a database that is emptied after the last test and not between two, while they work.
-
-    The desk is open round the clock: what is late must not depend on the hour at which the tests run.
-    """
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)
-        hours = {"weekdays": list(range(7)), "windows": ["00:00-24:00"], "has_chinese_holidays": False}
-        BusinessCalendar.objects.filter(code="default").update(**hours)
-        market.hire()
-        try:
-            with servers.running(tmp_path_factory.mktemp("desk")) as running:
-                yield running
-        finally:
-            patch.undo()
-            flush(TransactionTestCase())
+    """The two processes, for all tests of this module."""
+    with standing(django_db_blocker, tmp_path_factory.mktemp("desk")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
