@@ -32,6 +32,15 @@ def _subject(caller: Caller) -> Q:
     return Q(order=caller.order_id) | Q(payment__in=payments)
 
 
+def is_of(caller: Caller, ticket: Ticket) -> bool:
+    """Whether a ticket at hand is about what a customer has opened: the same rule as `tickets`, without a query."""
+    if caller.who is not Who.CUSTOMER:
+        return False
+    if caller.order_id is None:
+        return ticket.payment_id is not None and ticket.payment_id == caller.payment_id
+    return caller.order_id in {ticket.order_id, ticket.payment.order_id if ticket.payment else None}
+
+
 def ticket(caller: Caller, number: str) -> Ticket:
     found = tickets(caller).filter(number=number).first()
     if found is None:

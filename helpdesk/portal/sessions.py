@@ -59,15 +59,15 @@ def callers(request: HttpRequest) -> Iterator[tuple[str, Caller]]:
 
 
 def ticket(request: HttpRequest, number: str) -> tuple[Ticket, Caller]:
-    """A ticket that this browser may see, and as whom, at the highest level it has. Raises Http404."""
-    found: tuple[Ticket, Caller] | None = None
-    for _key, who in callers(request):
-        row = visible.tickets(who).filter(number=number).first()
-        if row is not None and (found is None or who.is_full):
-            found = row, who
-    if found is None:
+    """A ticket that this browser may see, and as whom, at the highest level it has. Raises Http404.
+
+    One query, however much is open: a page asks again and again.
+    """
+    found = Ticket.objects.select_related(*visible.WITH).filter(number=number).first()
+    owners = [who for _key, who in callers(request) if found is not None and visible.is_of(who, found)]
+    if found is None or not owners:
         raise Http404
-    return found
+    return found, max(owners, key=lambda who: who.is_full)
 
 
 def _entry(opened: Opened, *, is_full: bool) -> dict[str, Any]:

@@ -1,0 +1,37 @@
+"""How pages show amounts and times: `{{ fen|money:"CNY" }}`, `{{ at|moment }}` within `{% timezone %}`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from orders import money as amounts
+from refunds import numbers, wording
+
+register = template.Library()
+
+
+@register.filter
+def money(fen: int | None, currency: str) -> str:
+    """`123450` as `¥1,234.50`; nothing for an amount that is not known."""
+    return "" if fen is None else amounts.shown(fen, currency)
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    """A `<time>` in the active zone, "Thu 12 Feb 15:20"; with its year where that is not this one."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    text = wording.moment(local, year=local.year != timezone.localtime().year)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
+
+
+@register.filter
+def grouped(number: str) -> str:
+    """A ticket's number as it is read aloud."""
+    return numbers.grouped(number)
