@@ -22,3 +22,9 @@ def test_make_staff_refuses_a_name_twice():
     with pytest.raises(CommandError, match="choose another name"):
         call_command("make_staff", "mei", group="Agent", stdout=StringIO())
     assert get_user_model().objects.count() == 1
+
+
+def test_make_staff_opens_the_admin_and_nothing_else_of_django():
+    call_command("make_staff", "mei", group="Agent", stdout=StringIO())
+    user = get_user_model().objects.get(username="mei")
+    assert (user.is_staff, user.is_superuser, user.get_all_permissions()) == (True, False, set())

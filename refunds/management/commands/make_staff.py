@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is a user {options['username']} already: choose another name.")
         password = secrets.token_urlsafe(12)
         with transaction.atomic():
-            user = users.create_user(options["username"], options["email"], password)
+            user = users.create_user(options["username"], options["email"], password, is_staff=True)
             user.groups.add(Group.objects.get(name=options["group"]))
         self.stdout.write(f"{options['username']} is in the group {options['group']}")
         self.stdout.write(f"password (kept nowhere): {password}")

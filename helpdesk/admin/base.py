@@ -1,0 +1,77 @@
+"""What every page about the desk's rows has in common: it shows, and writes nothing by itself."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from unfold.admin import ModelAdmin
+
+from . import people
+
+# Rows that a list counts and pages through; whatever is older is found by filters and search.
+MOST_ROWS = 10_000
+
+
+class BoundedPaginator(Paginator):  # type: ignore[type-arg]
+    """Counts no further than `MOST_ROWS`, so that the last page of a list costs no more than the first."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        if isinstance(rows, QuerySet):
+            return rows.order_by().values("pk")[:MOST_ROWS].count()
+        return len(rows)
+
+
+class DeskAdmin(ModelAdmin):  # type: ignore[misc]
+    """Seen by whoever reads the desk, changed by nobody: a page that lets something be changed says so itself.
+
+    The record of what happened is the ticket's events; nothing is saved or deleted past `refunds.actions`.
+    """
+
+    list_per_page = 25
+    list_max_show_all = 0
+    show_full_result_count = False
+    paginator = BoundedPaginator
+    actions: Any = None
+    list_fullwidth = True
+    list_filter_sheet = True
+    # Which look-ups a list's address may hold; the filters' own parameters need none.
+    lookups: frozenset[str] = frozenset()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return people.reads(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return people.reads(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Nothing of a request becomes the name of a look-up, or a list would answer questions about secrets."""
+        return lookup in self.lookups
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        self.refuse()
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        self.refuse()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
+        self.refuse()
+
+    def refuse(self) -> NoReturn:
+        """These rows are written elsewhere, and never from a form of the admin."""
+        raise PermissionDenied

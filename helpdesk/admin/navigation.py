@@ -1,0 +1,99 @@
+"""The sidebar: every page of the desk, in groups, each shown to whoever may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from . import badges, people
+
+
+class Item(NamedTuple):
+    """`address` names a URL of the admin; `badge` counts what waits there, or is None."""
+
+    title: str | LazyText
+    icon: str
+    address: str
+    who: Callable[[HttpRequest], bool]
+    query: str = ""
+    badge: Callable[[HttpRequest], str] | None = None
+
+
+class Group(NamedTuple):
+    title: str | LazyText
+    items: tuple[Item, ...]
+
+
+GROUPS: tuple[Group, ...] = (
+    Group(
+        _("Work"),
+        (
+            Item(_("Home"), "home", "index", people.reads),
+            Item(_("Queue"), "inbox", "refunds_ticket_changelist", people.reads),
+            Item(_("My queue"), "person", "refunds_ticket_changelist", people.acts, "?assignee=me", badges.mine),
+            Item(
+                _("Unassigned"), "person_off", "refunds_ticket_changelist", people.reads, "?assignee=nobody",
+                badges.unassigned,
+            ),
+        ),
+    ),
+    Group(
+        _("Supervisor"),
+        (
+            Item(
+                _("Waiting for a supervisor"), "front_hand", "refunds_ticket_changelist", people.oversees,
+                "?turn=supervisor", badges.waiting_for_supervisor,
+            ),
+        ),
+    ),
+    Group(_("Facts"), ()),
+    Group(_("Rules"), ()),
+    Group(_("Set-up"), ()),
+)  # fmt: skip
+
+
+def groups(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups as unfold wants them; one of which nothing may be opened is left out."""
+    found = getattr(request, "desk_navigation", None)
+    if found is None:
+        found = [
+            {"title": group.title, "separator": index > 0, "items": items}
+            for index, group in enumerate(GROUPS)
+            if (items := list(_items(group, request)))
+        ]
+        request.desk_navigation = found  # type: ignore[attr-defined]
+    return found
+
+
+def _items(group: Group, request: HttpRequest) -> Iterator[dict[str, Any]]:
+    for item in group.items:
+        if item.who(request):
+            yield {
+                "title": item.title,
+                "icon": item.icon,
+                "link": reverse(f"admin:{item.address}") + item.query,
+                "badge": item.badge(request) if item.badge else "",
+                "badge_variant": "primary",
+                "active": _is_here(item, request),
+            }
+
+
+def _is_here(item: Item, request: HttpRequest) -> bool:
+    """The page itself, or one below it; of items that share a page, the one whose filter is chosen."""
+    path = reverse(f"admin:{item.address}")
+    if item.address == "index" or request.path == path:
+        return request.path == path and _chosen(item, request) == item.query
+    return request.path.startswith(path) and not item.query
+
+
+def _chosen(item: Item, request: HttpRequest) -> str:
+    """Which item's filter the address holds."""
+    queries = [
+        other.query for group in GROUPS for other in group.items if other.address == item.address and other.query
+    ]
+    return next((query for query in queries if query[1:] in request.GET.urlencode().split("&")), "")

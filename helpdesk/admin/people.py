@@ -1,0 +1,74 @@
+"""Who sits at this desk, looked up once a request. Being a superuser gives no part in a refund."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from helpdesk.access.callers import Caller, Who
+from helpdesk.api.auth import user_caller
+from refunds.actors import Actor, ActorKind
+
+View = Callable[..., HttpResponse]
+
+
+def caller(request: HttpRequest) -> Caller:
+    """The person as the access rules know them; nobody's for whoever is in none of the desk's groups."""
+    found = getattr(request, "desk_caller", None)
+    if found is None:
+        user: Any = request.user
+        found = user_caller(user, scope=f"user:{user.pk}") if user.is_active else Caller(Who.NOBODY, "")
+        request.desk_caller = found  # type: ignore[attr-defined]
+    return found
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The agent or supervisor who acts. Raises PermissionDenied for everybody else, auditors too."""
+    found = caller(request).actor
+    if found is None:
+        raise PermissionDenied
+    return found
+
+
+def reads(request: HttpRequest) -> bool:
+    """Whether this person may see what the desk sees: agents, supervisors, auditors."""
+    return caller(request).is_desk
+
+
+def acts(request: HttpRequest) -> bool:
+    """Whether this person takes part: agents and supervisors."""
+    return caller(request).actor is not None
+
+
+def supervises(request: HttpRequest) -> bool:
+    found = caller(request).actor
+    return found is not None and found.kind is ActorKind.SUPERVISOR
+
+
+def oversees(request: HttpRequest) -> bool:
+    """Who may look at the supervisors' pages: they, and auditors."""
+    return supervises(request) or caller(request).who is Who.AUDITOR
+
+
+def sets_up(request: HttpRequest) -> bool:
+    """Who may look at the product's own settings: supervisors, auditors, superusers."""
+    return oversees(request) or bool(request.user.is_active and request.user.is_superuser)
+
+
+def only(who: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
+    """A view for these people; everybody else gets 403 before anything is looked up."""
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not who(request):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return guarded

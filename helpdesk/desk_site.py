@@ -1,0 +1,20 @@
+"""The admin's site. It stands outside of `helpdesk.admin`, whose pages register themselves at it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.sites import UnfoldAdminSite
+
+
+class DeskSite(UnfoldAdminSite):  # type: ignore[misc]
+    """The agents' desk. Who may come in is a person of one of its groups, or whoever sets the product up."""
+
+    index_title = _("Home")
+    index_template = "desk/home.html"
+    login_template = "desk/login.html"
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Being ticked as staff opens nothing yet: pages ask for the person's part (`helpdesk.admin.people`)."""
+        return bool(request.user.is_active and request.user.is_staff)
