@@ -148,6 +148,13 @@ class Calendar:
     def is_working_day(self, day: date) -> bool:
         return bool(self.windows_on(day))
 
+    def next_working_day(self, day: date) -> date:
+        """The first working day after `day`. Raises NoWorkingTimeError when none comes within a year."""
+        for number in range(1, 367):
+            if self.is_working_day(day + timedelta(days=number)):
+                return day + timedelta(days=number)
+        raise NoWorkingTimeError(f"this calendar has no working day in the year after {day}: give it some")
+
     def is_provisional(self, day: date) -> bool:
         """Whether `day` rests on weekends alone, because its year's public holidays are not known (yet)."""
         return (
