@@ -10,4 +10,4 @@ class DeskAdminConfig(AdminConfig):
     """Django's admin with our own site."""
 
     default = False
-    default_site = "helpdesk.desk_site.DeskSite"
+    default_site = "helpdesk.desk.site.DeskSite"

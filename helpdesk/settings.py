@@ -16,7 +16,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.desk_look import UNFOLD as UNFOLD
+from helpdesk.desk.look import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -119,7 +119,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
-# Nothing from outside, nothing inline. The desk loosens it for itself (helpdesk/desk_csp.py).
+# Nothing from outside, nothing inline. The desk loosens it for itself (helpdesk/desk/policy.py).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -167,7 +167,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "helpdesk.desk_csp.DeskPolicy",
+    "helpdesk.desk.policy.DeskPolicy",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "helpdesk.urls"

@@ -1,4 +1,4 @@
-"""The admin's site. It stands outside of `helpdesk.admin`, whose pages register themselves at it."""
+"""The admin's site."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ UNFOLD: dict[str, Any] = {
     "STYLES": [file("admin_desk/theme.css"), file("admin_desk/parts.css")],
     "SCRIPTS": [],
     "DASHBOARD_CALLBACK": "helpdesk.admin.home.context",
-    "LOGIN": {"form": "helpdesk.admin.login.LoginForm"},
+    "LOGIN": {"form": "helpdesk.desk.login.LoginForm"},
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,
