@@ -19,7 +19,17 @@ from .verbs.money_desk import (
 )
 from .verbs.paying import WORKABLE, begin_sending, begin_sending_again, lease_payout, record_result
 from .verbs.talking import close_commitment, contest, note, promise, reply, supersede, write
-from .verbs.working import assign, press_overdue, remind, reveal, set_priority, sweep, take, take_next
+from .verbs.working import (
+    assign,
+    press_overdue,
+    record_link,
+    remind,
+    reveal,
+    set_priority,
+    sweep,
+    take,
+    take_next,
+)
 
 __all__ = [
     "WORKABLE",
@@ -51,6 +61,7 @@ __all__ = [
     "nudge",
     "press_overdue",
     "promise",
+    "record_link",
     "record_result",
     "remind",
     "reply",
