@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 
 from . import calendars, explanations, lifecycle, sla
 from .calendars import calendar_of
-from .models import BusinessCalendar, Clock, ClockKind, ClockPause, ClockTarget, Ticket, Unit
+from .models import Clock, ClockKind, ClockPause, ClockTarget, Ticket, Unit
 
 S = lifecycle.State
 OPEN_STATES = frozenset(S.values) - {S.NEW, *lifecycle.FINAL}
@@ -68,17 +68,23 @@ def target_of(ticket: Ticket, kind: str) -> ClockTarget:
     return ClockTarget.objects.get(clock=kind, variant=variant, priority=ticket.priority)
 
 
+def foreseen(
+    kind: str, at: datetime, zone: ZoneInfo | None = None, *, is_complete: bool = True
+) -> explanations.Explanation:
+    """The deadline that a ticket filed at `at` would start with, and how it comes about. Changes nothing."""
+    clock = _new(Ticket(is_complete_filing=is_complete), kind, at)
+    return explanations.explain(at, target(clock), [], calendar_of(clock.calendar), zone=zone)
+
+
+def _new(ticket: Ticket, kind: str, at: datetime) -> Clock:
+    """A clock that starts at `at` with the target that fits the ticket; not saved, without its cycle."""
+    found, calendar = target_of(ticket, kind), calendars.default_row()
+    return Clock(ticket=ticket, kind=kind, calendar=calendar, amount=found.amount, unit=found.unit, started_at=at)
+
+
 def _start(ticket: Ticket, kind: str, at: datetime) -> Change:
-    target = target_of(ticket, kind)
-    clock = Clock(
-        ticket=ticket,
-        kind=kind,
-        cycle=ticket.clocks.filter(kind=kind).count() + 1,
-        calendar=BusinessCalendar.objects.get(code="default"),
-        amount=target.amount,
-        unit=target.unit,
-        started_at=at,
-    )
+    clock = _new(ticket, kind, at)
+    clock.cycle = ticket.clocks.filter(kind=kind).count() + 1
     _derive(clock, [])
     clock.save(force_insert=True)
     return _change(clock, None, "started")

@@ -340,3 +340,11 @@ def test_whatever_happens_the_rows_the_record_and_the_money_agree(walk, kinds, s
         with suppress(Refused):
             does[name](at)
     check(ticket)
+
+
+@pytest.mark.parametrize(("kinds", "is_complete"), [(("payment", "product"), True), ((), False)])
+@pytest.mark.parametrize("at", [AT, on(2, 8, 20), on(9, 30, 22)])
+def test_what_is_foreseen_is_what_a_filing_at_that_moment_starts(kinds, is_complete, at):
+    foreseen = clocks.foreseen("resolution", at, is_complete=is_complete)
+    clock = make_ticket(at=at, evidence=kinds).clocks.get(kind="resolution")
+    assert (foreseen.due, foreseen.sentence()) == (clock.due_at, clocks.explained(clock).sentence())
