@@ -60,6 +60,20 @@ def failed(delivery: Delivery, error: str, at: datetime) -> None:
         mine.update(next_at=at + wait(delivery.attempts), leased_until=None, last_error=error[:200])
 
 
+def try_again(delivery: Delivery, at: datetime) -> bool:
+    """Somebody has looked at a delivery that was given up: it is due once more, with all its attempts.
+
+    Whether this call did it; of two who press at once one does.
+    """
+    given_up = Delivery.objects.filter(pk=delivery.pk, done_at=None, gave_up_at__isnull=False)
+    return given_up.update(gave_up_at=None, attempts=0, next_at=at, leased_until=None) == 1
+
+
+def given_up() -> QuerySet[Delivery]:
+    """What was tried often enough and reached nobody, the latest first."""
+    return Delivery.objects.filter(done_at=None, gave_up_at__isnull=False).order_by("-gave_up_at", "-pk")
+
+
 def wait(attempts: int) -> timedelta:
     """How long after that many attempts the next one comes: 10 s, 20 s, 40 s, … at most an hour."""
     return min(timedelta(seconds=FIRST_WAIT_S * (1 << max(attempts - 1, 0))), LONGEST_WAIT)

@@ -36,6 +36,7 @@ class Account(models.Model):
                 name="account_reference_fits_kind",
             ),
         ]
+        indexes = [models.Index(fields=["reference"], name="account_reference")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}"
@@ -59,6 +60,7 @@ class Transfer(models.Model):
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="transfer_positive"),
             models.CheckConstraint(condition=~Q(debit=models.F("credit")), name="transfer_between_two"),
         ]
+        indexes = [models.Index(fields=["reference"], name="transfer_reference")]
 
     def __str__(self) -> str:
         return self.reference

@@ -76,6 +76,10 @@ class Order(models.Model):
             models.Index(fields=["number"], name="order_number"),
             models.Index(fields=["supplier_order_number"], name="order_supplier_number"),
             models.Index(Lower("contact"), name="order_contact_lowered"),
+            models.Index(fields=["buyer_reference"], name="order_buyer"),
+            models.Index(fields=["shop", "-id"], name="order_of_shop"),
+            models.Index(fields=["status", "-id"], name="order_in_status"),
+            models.Index(fields=["delivery", "-id"], name="order_in_delivery"),
         ]
 
     def __str__(self) -> str:

@@ -33,7 +33,13 @@ class Payment(models.Model):
             models.UniqueConstraint(fields=["shop", "channel", "serial"], name="payment_serial_once"),
             models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="payment_amount_positive"),
         ]
-        indexes = [models.Index(fields=["serial"], name="payment_serial")]
+        indexes = [
+            models.Index(fields=["serial"], name="payment_serial"),
+            models.Index(fields=["buyer_reference"], name="payment_buyer"),
+            models.Index(fields=["shop", "-id"], name="payment_of_shop"),
+            models.Index(fields=["channel", "-id"], name="payment_of_channel"),
+            models.Index(fields=["-id"], name="payment_without_order", condition=models.Q(order__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.serial}"
@@ -68,6 +74,7 @@ class ExternalRefund(models.Model):
             models.UniqueConstraint(fields=["payment", "reference"], name="external_refund_once"),
             models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="external_refund_positive"),
         ]
+        indexes = [models.Index(fields=["reference"], name="external_refund_reference")]
 
     def __str__(self) -> str:
         return self.reference

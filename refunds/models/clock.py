@@ -148,7 +148,10 @@ class Breach(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["due_at"], name="breach_due")]
+        indexes = [
+            models.Index(fields=["due_at"], name="breach_due"),
+            models.Index(fields=["party", "due_at"], name="breach_of_party"),
+        ]
 
     def __str__(self) -> str:
         return f"breach {self.pk}"

@@ -61,7 +61,12 @@ class Commitment(models.Model):
                 name="commitment_superseded_by_another",
             ),
         ]
-        indexes = [models.Index(F("due_at"), name="commitment_due", condition=Q(status="open"))]
+        indexes = [
+            models.Index(F("due_at"), name="commitment_due", condition=Q(status="open")),
+            # With conditions that the sweep does not name, or SQLite takes them for it too, and sorts.
+            models.Index(fields=["status", "-id"], name="commitment_ended_as", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=["closed_at"], name="commitment_closed", condition=Q(closed_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.due_at:%Y-%m-%d %H:%M}"

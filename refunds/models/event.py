@@ -71,7 +71,8 @@ class Delivery(models.Model):
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["event", "target"], name="delivery_once")]
         indexes = [
-            models.Index(F("next_at"), name="delivery_due", condition=Q(done_at__isnull=True, gave_up_at__isnull=True))
+            models.Index(F("next_at"), name="delivery_due", condition=Q(done_at__isnull=True, gave_up_at__isnull=True)),
+            models.Index(fields=["-gave_up_at"], name="delivery_given_up", condition=Q(gave_up_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

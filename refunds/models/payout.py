@@ -101,7 +101,12 @@ class Payout(models.Model):
             ),
         ]
         # What waits for nobody has no `next_at`. By `status IN (…)` SQLite would not find the index again.
-        indexes = [models.Index(F("next_at"), name="payout_due", condition=Q(next_at__isnull=False))]
+        indexes = [
+            models.Index(F("next_at"), name="payout_due", condition=Q(next_at__isnull=False)),
+            # With a condition that the poll does not name, or SQLite takes it for that too, and sorts.
+            models.Index(fields=["status", "-id"], name="payout_ended_in", condition=Q(finished_at__isnull=False)),
+            models.Index(fields=["created_at"], name="payout_unfinished", condition=Q(finished_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return self.out_refund_no

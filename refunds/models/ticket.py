@@ -101,6 +101,7 @@ class Ticket(Lifecycle):
             models.Index(fields=["shop", "-id"], name="ticket_of_shop"),
             models.Index(fields=["state", "-id"], name="ticket_in_state"),
             models.Index(fields=["assignee", "state"], name="ticket_of_assignee"),
+            models.Index(fields=["state", "submitted_at"], name="ticket_open_age", condition=Q(closed_at__isnull=True)),
             models.Index(fields=["next_due_at", "id"], name="ticket_due", condition=Q(closed_at__isnull=True)),
             models.Index(
                 fields=["assignee", "next_due_at", "id"],

@@ -102,3 +102,19 @@ def test_of_many_workers_one_gets_it():
     row = Delivery.objects.get(target="mail:customer")
     took = at_once([lambda: outbox.take(fresh(row), FILED)] * 8)
     assert sorted(took) == [False] * 7 + [True]
+
+
+def test_what_was_given_up_is_tried_again_once_somebody_says_so(delivery):
+    Delivery.objects.filter(pk=delivery.pk).update(attempts=outbox.ATTEMPTS, gave_up_at=FILED, last_error="refused")
+    assert list(outbox.given_up()) == [delivery]
+    assert outbox.try_again(fresh(delivery), FILED + SECOND)
+    assert not outbox.try_again(fresh(delivery), FILED + SECOND)
+    assert list(outbox.given_up()) == []
+    assert due(FILED + SECOND) == [delivery]
+    assert (fresh(delivery).attempts, fresh(delivery).last_error) == (0, "refused")
+
+
+def test_what_was_delivered_is_never_tried_again(delivery):
+    outbox.done(delivery, FILED)
+    assert not outbox.try_again(fresh(delivery), FILED)
+    assert due(FILED) == []
