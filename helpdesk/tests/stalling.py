@@ -34,9 +34,7 @@ class StallingChannel(SandboxChannel):
         stall()
 
 
-class StallingSupplier:
-    name = "sandbox"
-
+class StallingSupplier(SandboxAdapter):
     def ask(self, request: ClaimRequest, config: Mapping[str, Any]) -> SupplierAnswer:
         stall()
 

@@ -58,3 +58,7 @@ class SupplierAdapter(Protocol):
     def ask(self, request: ClaimRequest, config: Mapping[str, Any]) -> SupplierAnswer:
         """`config` is the supplier's own (`Supplier.config`)."""
         ...
+
+    def check(self, config: Mapping[str, Any]) -> None:
+        """Raises ValueError, with a sentence for people, for a config that this adapter cannot work with."""
+        ...

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from .base import Answer, ClaimRequest, SupplierAnswer
 
 
@@ -13,3 +15,7 @@ class ManualAdapter:
 
     def ask(self, request: ClaimRequest, config: Mapping[str, Any]) -> SupplierAnswer:
         return SupplierAnswer(Answer.PENDING)
+
+    def check(self, config: Mapping[str, Any]) -> None:
+        if config:
+            raise ValueError(_("A supplier without a system of its own has no settings; leave them empty."))

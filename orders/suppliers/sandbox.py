@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from .base import Answer, ClaimRequest, SupplierAnswer, SupplierTimeout
 
 
+ANSWERS = ("agree", "refuse", "silent", "timeout")
+
+
 class SandboxAdapter:
     """Reads {"answer": "agree" | "refuse" | "silent" | "timeout", "remark": "…"}; silent by default."""
 
@@ -26,3 +29,11 @@ class SandboxAdapter:
             raise ValueError(f"the sandbox supplier cannot answer {told!r}: agree, refuse, silent or timeout")
         raw = {"claim_id": request.claim_id, "result": told, "remark": remark}
         return SupplierAnswer(Answer(told), remark, raw)
+
+    def check(self, config: Mapping[str, Any]) -> None:
+        if strange := sorted(set(config) - {"answer", "remark"}):
+            raise ValueError(_("The sandbox supplier has no setting %(names)s.") % {"names": ", ".join(strange)})
+        if config.get("answer", "silent") not in ANSWERS:
+            raise ValueError(_("The sandbox supplier's answer is one of %(names)s.") % {"names": ", ".join(ANSWERS)})
+        if not isinstance(config.get("remark", ""), str):
+            raise ValueError(_("The sandbox supplier's remark is a text."))

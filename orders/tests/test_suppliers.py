@@ -34,6 +34,28 @@ def test_registry_knows_its_adapters():
         adapter("goofish")
 
 
+@pytest.mark.parametrize(
+    ("name", "config"),
+    [
+        ("manual", {"url": "https://supplier.example"}),
+        ("sandbox", {"answer": "maybe"}),
+        ("sandbox", {"answer": ["agree"]}),
+        ("sandbox", {"remark": {}}),
+        ("sandbox", {"url": ""}),
+    ],
+)
+def test_an_adapter_says_which_settings_it_cannot_work_with(name, config):
+    with pytest.raises(ValueError, match=r"\.$"):
+        adapter(name).check(config)
+
+
+@pytest.mark.parametrize(
+    ("name", "config"), [("manual", {}), ("sandbox", {}), ("sandbox", {"answer": "agree", "remark": "同意"})]
+)
+def test_an_adapter_takes_its_own_settings(name, config):
+    adapter(name).check(config)
+
+
 def test_a_question_never_holds_the_buyers_contact():
     names = {field.name for field in fields(ClaimRequest)}
     assert not [name for name in names if "contact" in name or "buyer" in name or "account" in name]
