@@ -17,6 +17,7 @@ from orders.channels.base import RefundRequest, RefundResult
 from orders.channels.sandbox import SandboxChannel
 from orders.suppliers import registry as suppliers
 from orders.suppliers.base import ClaimRequest, SupplierAnswer
+from orders.suppliers.sandbox import SandboxAdapter
 
 STALL = os.environ.get("STALL", "")
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from .base import Answer, ClaimRequest, SupplierAnswer, SupplierTimeout
 
-
 ANSWERS = ("agree", "refuse", "silent", "timeout")
 
 

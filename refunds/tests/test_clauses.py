@@ -38,7 +38,8 @@ def reasons(error) -> list[str]:
 
 
 def test_publishing_adds_the_next_version_and_puts_it_in_force():
-    first = clauses.newest(clause())
+    first = current_clause("invalid_code", AT)
+    assert first is not None
     by = make_supervisor()
     rules = replace(first.rules, window_hours=48)
     version = clauses.publish(clause(), draft(rules=rules, title_en=" A  code "), seen=1, by=by, at=AT)
