@@ -24,7 +24,7 @@ def add(ticket: Ticket, uploads: Sequence[evidence.Upload], *, by: Actor, note: 
     """
     if ticket.is_finished:
         raise WrongState(ticket.state, "add_evidence")
-    hashes = set(ticket.evidence.values_list("sha256", flat=True))
+    hashes = set(evidence.filed(ticket).values_list("sha256", flat=True))
     intake = evidence.keep_all(ticket.number, uploads, already=len(hashes), already_hashes=hashes)
     if intake.kept:
         _write(ticket, intake, by, note)

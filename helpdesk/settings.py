@@ -378,7 +378,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "CommitmentKind": "refunds.models.Commitment.Kind",
-        "EvidenceKind": "refunds.models.Evidence.Kind",
+        "EvidenceKind": "refunds.models.Evidence.FILED_CHOICES",
         "FactOutcome": "helpdesk.api.shapes.FACT_OUTCOMES",
         "Place": "helpdesk.api.promising.PLACES",
     },

@@ -19,7 +19,9 @@ class RefundsConfig(AppConfig):
             ["closed_at", "contested_at"],
         )
         frozen(models.Message, ["ticket", "kind", "salt", "digest", "is_public", "author_kind", "author", "at"])
-        frozen(models.Evidence, ["ticket", "kind", "position", "path", "sha256", "size", "added_by_kind", "at"])
+        frozen(
+            models.Evidence, ["ticket", "kind", "position", "path", "sha256", "size", "claim", "added_by_kind", "at"]
+        )
         frozen(models.Claim, ["ticket", "supplier", "code", "asked_at", "question"], ["answered_at"])
         frozen(models.Clock, ["ticket", "kind", "cycle", "started_at"], ["stopped_at"])
         frozen(models.ClockPause, ["clock", "started_at"], ["ended_at"])

@@ -115,7 +115,7 @@ def _amount(ticket: Ticket, asked: Asked, paid_fen: int, late: Payout | None) ->
 
 def _has_added(ticket: Ticket) -> bool:
     since = ticket.evidence_asked_at
-    return since is not None and ticket.evidence.filter(at__gte=since).exists()
+    return since is not None and evidence.filed(ticket).filter(at__gte=since).exists()
 
 
 def _is_over(ticket: Ticket, kind: str, at: datetime) -> bool:

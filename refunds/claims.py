@@ -14,6 +14,8 @@ from .facts import supplier_of
 from .models import Claim, Clock, ClockKind, Ticket
 from .texts import SUPPLIER_QUESTION
 
+# Files that may come with the answer to one question.
+MOST_PROOF = 5
 ANSWERS = {"agree": Claim.Status.AGREED, "refuse": Claim.Status.REFUSED}
 
 

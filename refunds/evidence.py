@@ -12,13 +12,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
+from django.db.models import QuerySet
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 
 from . import models
-from .intake import FileRefused, Fit, Kept, Upload, examine_all
+from .claims import MOST_PROOF
+from .intake import FileRefused, Fit, Kept, Room, Upload, examine_all
 
 __all__ = [
     "ChecklistItem",
@@ -30,7 +33,9 @@ __all__ = [
     "checklist",
     "discard",
     "download_name",
+    "filed",
     "keep_all",
+    "keep_proof",
     "missing_kinds",
     "open_file",
     "plan_positions",
@@ -80,12 +85,28 @@ def keep_all(
 ) -> Intake:
     """Examine every file, then store the good ones; a bad one among them is refused alone.
 
-    `already` counts the ticket's files and `already_hashes` are their SHA-256. Raises `StorageUnavailable`.
+    `already` counts the ticket's files and `already_hashes` are their SHA-256. A supplier's proof is no file of
+    a ticket's (`keep_proof`). Raises `StorageUnavailable`.
     """
+    room = Room(models.Evidence.FILED, settings.EVIDENCE_MAX_FILES, already, already_hashes)
+    return _keep(ticket_number, uploads, room)
+
+
+def keep_proof(claim: models.Claim, uploads: Sequence[Upload]) -> Intake:
+    """The same for what comes with a supplier's answer, of the kind `supplier`. Raises `StorageUnavailable`."""
+    hashes = set(claim.proof.values_list("sha256", flat=True))
+    room = Room((models.Evidence.Kind.SUPPLIER,), MOST_PROOF, len(hashes), hashes)
+    return _keep(claim.ticket.number, uploads, room)
+
+
+def filed(ticket: models.Ticket) -> QuerySet[models.Evidence]:
+    """The files that buyer, shop and desk have added: what they all may see, and what counts as evidence."""
+    return ticket.evidence.filter(claim=None)
+
+
+def _keep(ticket_number: str, uploads: Sequence[Upload], room: Room) -> Intake:
     with ExitStack() as copies:
-        fits, refused = examine_all(
-            ticket_number, uploads, already=already, already_hashes=already_hashes, copies=copies
-        )
+        fits, refused = examine_all(ticket_number, uploads, room=room, copies=copies)
         return Intake(_store(fits), tuple(refused))
 
 

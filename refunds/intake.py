@@ -13,8 +13,9 @@ from typing import IO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from . import filenames, models, sniffing
+from . import filenames, sniffing
 from .sniffing.unfit import Unfit, empty
+from .texts import KIND_UNKNOWN
 
 CHUNK_BYTES = 64 * 1024
 
@@ -58,16 +59,27 @@ class Fit:
     kept: Kept
 
 
+@dataclass(frozen=True)
+class Room:
+    """What may come: files of these kinds, `most` in all with those `already` there, none with one of the `hashes`."""
+
+    kinds: Collection[str]
+    most: int
+    already: int = 0
+    hashes: Collection[str] = ()
+
+
 def examine_all(
-    ticket_number: str, uploads: Sequence[Upload], *, already: int, already_hashes: Collection[str], copies: ExitStack
+    ticket_number: str, uploads: Sequence[Upload], *, room: Room, copies: ExitStack
 ) -> tuple[list[Fit], list[FileRefused]]:
     """The good files and the refused ones. The copies live as long as the stack `copies`."""
     fits: list[Fit] = []
     refused: list[FileRefused] = []
-    seen = set(already_hashes)
+    seen = set(room.hashes)
     for upload in uploads:
         try:
-            _refuse_one_too_many(already + len(fits))
+            _refuse_one_too_many(room.already + len(fits), room.most)
+            _refuse_other_kinds(upload.kind, room.kinds)
             fit = _examined(ticket_number, upload, seen, copies)
         except Unfit as unfit:
             refused.append(FileRefused(filenames.clean(upload.name), unfit.code, unfit.sentence))
@@ -77,19 +89,20 @@ def examine_all(
     return fits, refused
 
 
-def _refuse_one_too_many(count: int) -> None:
-    most = settings.EVIDENCE_MAX_FILES
+def _refuse_one_too_many(count: int, most: int) -> None:
     if count >= most:
         raise Unfit(
             "too_many",
-            _("A ticket holds at most %(most)d files. Send the most telling ones, or join several in one PDF.")
-            % {"most": most},
+            _("At most %(most)d files fit. Send the most telling ones, or join several in one PDF.") % {"most": most},
         )
 
 
+def _refuse_other_kinds(kind: str, kinds: Collection[str]) -> None:
+    if kind not in kinds:
+        raise Unfit("unknown_kind", str(KIND_UNKNOWN))
+
+
 def _examined(ticket_number: str, upload: Upload, seen: Collection[str], copies: ExitStack) -> Fit:
-    if upload.kind not in models.Evidence.Kind:
-        raise Unfit("unknown_kind", _("Say what the file shows: payment, product or communication."))
     copy: IO[bytes] = copies.enter_context(_new_copy())
     size, sha256 = _copied(upload.file, copy)
     if sha256 in seen:

@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from orders.models import Order, Payment
-from refunds.models import Commitment, Ticket
+from refunds import evidence
+from refunds.models import Commitment, Evidence, Ticket
 
 from .callers import Caller, Who
 
@@ -46,6 +47,11 @@ def ticket(caller: Caller, number: str) -> Ticket:
     if found is None:
         raise Http404
     return found
+
+
+def evidence_of(caller: Caller, ticket: Ticket) -> QuerySet[Evidence]:
+    """The files of a ticket that this caller may see at all: a supplier's proof is for the desk."""
+    return ticket.evidence.all() if caller.is_desk else evidence.filed(ticket)
 
 
 def commitment(caller: Caller, pk: int) -> Commitment:

@@ -35,7 +35,7 @@ class FilesForm(Shape):
     """multipart/form-data; `file` and `kind` are repeated in the same order."""
 
     file = serializers.ListField(child=serializers.FileField())
-    kind = serializers.ListField(child=serializers.ChoiceField(Evidence.Kind.choices))
+    kind = serializers.ListField(child=serializers.ChoiceField(Evidence.FILED_CHOICES))
     note = serializers.CharField(max_length=5000, required=False)
 
 
@@ -63,7 +63,7 @@ class EvidenceView(ApiView):
     @extend_schema(parameters=[PageQuery], responses=paged(EvidenceShape), summary="The files of a ticket")
     def get(self, request: Request, number: str) -> Response:
         who, query = caller(request), PageQuery.read_query(request)
-        rows = visible.ticket(who, number).evidence.select_related("note")
+        rows = visible.evidence_of(who, visible.ticket(who, number)).select_related("note")
         return Response(page(rows, query, EvidenceShape, newest_first=False))
 
     @extend_schema(
@@ -81,7 +81,7 @@ class EvidenceView(ApiView):
             raise Problem(409, "added_at_once", AT_ONCE) from error
         if not taken.kept:
             raise Problem(422, "no_file_kept", NONE_KEPT, reasons=_refused(taken))
-        kept = ticket.evidence.select_related("note").filter(sha256__in=[file.sha256 for file in taken.kept])
+        kept = evidence.filed(ticket).select_related("note").filter(sha256__in=[file.sha256 for file in taken.kept])
         missing = kinds(cases.missing_evidence(ticket))
         said = {"kept": EvidenceShape(kept, many=True).data, "refused": _refused(taken), "missing": missing}
         return Response(said, status=201)
@@ -113,7 +113,8 @@ class EvidenceFileView(ApiView):
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, summary="Download a file")
     def get(self, request: Request, number: str, pk: int) -> FileResponse:
-        row = visible.ticket(caller(request), number).evidence.filter(pk=pk).first()
+        who = caller(request)
+        row = visible.evidence_of(who, visible.ticket(who, number)).filter(pk=pk).first()
         if row is None:
             raise Http404
         return downloads.response(row)

@@ -48,7 +48,7 @@ class DraftFile(models.Model):
 
     draft = models.ForeignKey(FilingDraft, on_delete=models.CASCADE, related_name="files")
     key = models.CharField(max_length=32, unique=True, default=make_key)
-    kind = models.CharField(max_length=15, choices=Evidence.Kind)
+    kind = models.CharField(max_length=15, choices=Evidence.FILED_CHOICES)
     path = models.CharField(max_length=200, unique=True)
     content_type = models.CharField(max_length=50)
     extension = models.CharField(max_length=5)

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 
 from refunds import actions, evidence
+from refunds.actors import supplier
 from refunds.evidence import StorageUnavailable
 from refunds.models import Evidence
 from refunds.tests import files
@@ -219,3 +220,41 @@ def test_bombs_and_broken_pictures_are_refused_over_http(settings: Any):
     assert code(answer) == (422, "no_file_kept")
     assert len(reasons(answer)) == 3
     assert io.BytesIO(whole).read(4) == b"\x89PNG"
+
+
+def test_a_suppliers_proof_is_for_the_desk():
+    ticket = calling.asked()
+    mine = calling.of_customer(ticket).form(
+        f"tickets/{ticket.number}/evidence", {"file": [png()], "kind": ["communication"]}
+    )
+    claim = ticket.claims.get()
+    upload = evidence.Upload(io.BytesIO(files.make_png(7, 7)), "log.png", "supplier")
+    kept = evidence.keep_proof(claim, [upload]).kept
+    actions.answer_claim(claim, "refuse", by=supplier(claim.supplier.code), proof=kept, via="page")
+    row, path = claim.proof.get(), f"tickets/{ticket.number}/evidence"
+    seen = {}
+    for name, api in {
+        "customer": calling.of_customer(ticket),
+        "shop": calling.of_shop(ticket.shop),
+        "agent": calling.of_staff(),
+        "auditor": calling.of_staff(calling.AUDITORS),
+    }.items():
+        listed = [line["id"] for line in api.get(path).json()["results"]]
+        file = api.get(f"{path}/{row.pk}/file")
+        seen[name] = (row.pk in listed, file.status_code, len(file.getvalue()) == row.size)
+        assert mine.json()["kept"][0]["id"] in listed
+    assert seen == {
+        "customer": (False, 404, False),
+        "shop": (False, 404, False),
+        "agent": (True, 200, True),
+        "auditor": (True, 200, True),
+    }
+
+
+@pytest.mark.parametrize("of", [calling.of_customer, lambda ticket: calling.of_staff()])
+def test_nobody_uploads_a_suppliers_proof(of):
+    ticket = calling.filed(evidence=())
+    answer = of(ticket).form(f"tickets/{ticket.number}/evidence", {"file": [png()], "kind": ["supplier"]})
+    assert code(answer) == (422, "no_file_kept")
+    assert reasons(answer) == ["unknown_kind"]
+    assert not ticket.evidence.exists()

@@ -162,6 +162,11 @@ class Evidence(models.Model):
         PAYMENT = "payment", _("proof of payment")
         PRODUCT = "product", _("state of the product")
         COMMUNICATION = "communication", _("record of what was said")
+        SUPPLIER = "supplier", _("supplier's proof")
+
+    # What buyers, shops and the desk add, and clauses ask for. A supplier's proof comes with an answer, for the desk.
+    FILED = (Kind.PAYMENT, Kind.PRODUCT, Kind.COMMUNICATION)
+    FILED_CHOICES = [(kind.value, kind.label) for kind in FILED]
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=15, choices=Kind)
@@ -174,6 +179,8 @@ class Evidence(models.Model):
     original_name = models.CharField(max_length=120, blank=True)
     # The bundle's note: what the customer says of the files that came together.
     note = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="evidence")
+    # The question that a supplier's proof belongs to.
+    claim = models.ForeignKey("refunds.Claim", on_delete=models.PROTECT, null=True, related_name="proof")
     added_by_kind = models.CharField(max_length=10)
     at = models.DateTimeField()
 
@@ -181,7 +188,14 @@ class Evidence(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["ticket", "kind", "position"], name="evidence_named_once"),
-            models.UniqueConstraint(fields=["ticket", "sha256"], name="evidence_file_once_a_ticket"),
+            models.UniqueConstraint(
+                fields=["ticket", "sha256"], condition=Q(claim__isnull=True), name="evidence_file_once_a_ticket"
+            ),
+            models.UniqueConstraint(fields=["claim", "sha256"], name="evidence_file_once_a_claim"),
+            models.CheckConstraint(
+                condition=Q(kind="supplier", claim__isnull=False) | (~Q(kind="supplier") & Q(claim__isnull=True)),
+                name="evidence_of_supplier_has_claim",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -193,4 +207,4 @@ class Evidence(models.Model):
         return f"{KIND_NAMES[self.kind]}-{self.position}.{self.extension}"
 
 
-KIND_NAMES = {"payment": "支付凭证", "product": "商品状态", "communication": "沟通记录"}
+KIND_NAMES = {"payment": "支付凭证", "product": "商品状态", "communication": "沟通记录", "supplier": "供应商凭证"}

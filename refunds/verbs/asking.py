@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import override
@@ -9,6 +10,7 @@ from django.utils.translation import override
 from .. import cases, claims, record, wording
 from ..actors import SYSTEM, Actor, ActorKind
 from ..cases import Asked
+from ..evidence import Kept
 from ..facts import supplier_of
 from ..gate import Change, changing, step_within, unmet
 from ..lifecycle import State
@@ -16,6 +18,7 @@ from ..models import Claim, Evidence, Ticket
 from ..policy import Outcome
 from ..refusals import WrongPerson, not_met
 from ..texts import NO_OPEN_CLAIM, NUDGED_LATELY, SUPPLIER_SILENT, SYSTEM_ASKS
+from .attaching import attach_proof
 
 
 def triage(ticket: Ticket, *, at: datetime | None = None) -> Ticket:
@@ -49,12 +52,20 @@ def _asks_by_itself(ticket: Ticket) -> bool:
 
 
 def answer_claim(
-    claim: Claim, answer: str, *, by: Actor, remark: str = "", via: str = "api", at: datetime | None = None
+    claim: Claim,
+    answer: str,
+    *,
+    by: Actor,
+    remark: str = "",
+    proof: Sequence[Kept] = (),
+    via: str = "api",
+    at: datetime | None = None,
 ) -> Claim:
     """The supplier's answer: `agree` or `refuse`. A late one is recorded and moves nothing.
 
-    `by` is that supplier, an agent who was told, or the system for an adapter. A repeated answer that says
-    the same changes nothing.
+    `by` is that supplier, an agent who was told, or the system for an adapter. `proof` are files that
+    `evidence.keep_proof` has stored, for the desk alone. A repeated answer that says the same changes nothing and
+    takes no files: whatever happens, the caller ends with `discard_unused(proof)`.
     """
     if answer not in claims.ANSWERS:
         raise ValueError(f"a supplier agrees or refuses, it does not {answer!r}")
@@ -63,7 +74,7 @@ def answer_claim(
         row = Claim.objects.select_related("supplier").get(pk=claim.pk)
         if answer in {row.late_answer, {v: k for k, v in claims.ANSWERS.items()}.get(Claim.Status(row.status))}:
             return row
-        _keep_answer(change, row, answer, remark, via)
+        _keep_answer(change, row, answer, remark, proof, via)
     return row
 
 
@@ -73,9 +84,9 @@ def _may_answer(claim: Claim, by: Actor) -> None:
         raise WrongPerson
 
 
-def _keep_answer(change: Change, row: Claim, answer: str, remark: str, via: str) -> None:
+def _keep_answer(change: Change, row: Claim, answer: str, remark: str, proof: Sequence[Kept], via: str) -> None:
     ticket = change.ticket
-    data = {"claim": row.pk, "answer": answer, "via": via}
+    data = {"claim": row.pk, "answer": answer, "via": via} | attach_proof(change, row, proof)
     if remark.strip():
         words = record.new_message(ticket, "note", remark.strip()[:2000], change.by, change.at, is_public=False)
         data |= record.words(words)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from orders.models import Order, Payment
@@ -25,7 +25,8 @@ from ..guards import Case
 from ..models import Evidence, Ticket
 from ..numbers import new_ticket_number
 from ..refusals import WrongPerson, WrongState, not_met
-from ..texts import AMOUNT_CLAIMED, FILE_AGAIN, FILED_TOO_OFTEN, NO_FILES, ORDER_OR_PAYMENT, TOO_MANY_FILES
+from ..texts import AMOUNT_CLAIMED, FILED_TOO_OFTEN, NO_FILES, ORDER_OR_PAYMENT
+from .attaching import attach
 
 FILINGS_A_DAY = 5
 
@@ -205,7 +206,7 @@ def _bundle(change: Change, request: Request) -> dict[str, Any]:
         message = record.new_message(change.ticket, "customer", text, change.by, change.at, is_public=True)
         data |= record.words(message)
     if request.evidence:
-        data |= _attach(change, request.evidence, request.note)
+        data |= attach(change, request.evidence, request.note)
     _note_completeness(change)
     return data
 
@@ -230,49 +231,11 @@ def add_evidence(
     with changing(ticket, by, version=version, at=at) as change:
         if change.ticket.is_finished:
             raise WrongState(change.ticket.state, "add_evidence")
-        data = _attach(change, files, note)
+        data = attach(change, files, note)
         _note_completeness(change)
         change.record("add_evidence", data)
         _after_evidence(change)
     return change.ticket
-
-
-def _attach(change: Change, files: Sequence[Kept], note: str) -> dict[str, Any]:
-    """Rows for the files, each kind numbered on: 支付凭证-1, 支付凭证-2, …; what the event says of them."""
-    ticket = change.ticket
-    _room_for(ticket, files)
-    words = None
-    if note.strip():
-        text = messages.checked_text(note)
-        messages.check_promises(text, change.by, change.at, None, "")
-        words = record.new_message(ticket, "customer", text, change.by, change.at, is_public=True)
-    highest = dict(ticket.evidence.order_by().values_list("kind").annotate(last=Max("position")))
-    rows = []
-    for file, position in zip(files, evidence.plan_positions(highest, files), strict=True):
-        row = Evidence.objects.create(
-            ticket=ticket,
-            kind=file.kind,
-            position=position,
-            path=file.path,
-            content_type=file.content_type,
-            extension=file.extension,
-            size=file.size,
-            sha256=file.sha256,
-            original_name=file.original_name,
-            note=words,
-            added_by_kind=change.by.kind.value,
-            at=change.at,
-        )
-        rows.append({"id": row.pk, "kind": row.kind, "position": row.position, "sha256": row.sha256})
-    return {"evidence": rows} | ({"note": record.words(words)} if words else {})
-
-
-def _room_for(ticket: Ticket, files: Sequence[Kept]) -> None:
-    """What was counted before the lock may have changed since: count again."""
-    if ticket.evidence.filter(sha256__in=[file.sha256 for file in files]).exists():
-        raise not_met("file_again", FILE_AGAIN)
-    if ticket.evidence.count() + len(files) > settings.EVIDENCE_MAX_FILES:
-        raise not_met("too_many_files", str(TOO_MANY_FILES) % {"most": settings.EVIDENCE_MAX_FILES})
 
 
 def _note_completeness(change: Change) -> None:
@@ -304,5 +267,7 @@ def _resume(change: Change) -> None:
 
 
 def discard_unused(files: Sequence[Kept]) -> None:
-    """Remove stored files of a request that was refused after all."""
-    evidence.discard([file.path for file in files])
+    """Remove those of a request's stored files that got no row: all where it was refused, and what was not wanted."""
+    paths = [file.path for file in files]
+    used = set(Evidence.objects.filter(path__in=paths).values_list("path", flat=True))
+    evidence.discard(path for path in paths if path not in used)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from .. import messages, payouts, record
+from .. import evidence, messages, payouts, record
 from ..actors import SYSTEM, Actor, ActorKind
 from ..cases import Asked
 from ..gate import step_within
@@ -99,7 +99,7 @@ def enter_transfer(
 def _own_evidence(ticket: Ticket, pk: int | None) -> Evidence | None:
     """A transfer is proved by what the desk adds, never by the customer's own pictures."""
     staff = (ActorKind.AGENT.value, ActorKind.SUPERVISOR.value)
-    return ticket.evidence.filter(pk=pk, added_by_kind__in=staff).first() if pk is not None else None
+    return evidence.filed(ticket).filter(pk=pk, added_by_kind__in=staff).first() if pk is not None else None
 
 
 def confirm_transfer(ticket: Ticket, *, by: Actor, version: int | None = None, at: datetime | None = None) -> Payout:
