@@ -119,6 +119,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "helpdesk.portal.errors.csrf_failure"
 # Nothing from outside, nothing inline. The desk loosens it for itself (helpdesk/desk/policy.py).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -169,6 +170,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "helpdesk.desk.policy.DeskPolicy",
     "django_htmx.middleware.HtmxMiddleware",
+    "helpdesk.bounds.BoundedBody",
 ]
 ROOT_URLCONF = "helpdesk.urls"
 WSGI_APPLICATION = "helpdesk.wsgi.application"
@@ -290,6 +292,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": every(BEAT_S, "deliver"),
     "ask_suppliers": every(BEAT_S, "ask_suppliers"),
     "mail": every(BEAT_S, "mail"),
+    "mail_links": every(BEAT_S, "mail_links"),
     "pay": every(BEAT_S, "pay"),
     "sweep": every(SWEEP_S, "sweep"),
     "write_digest": every(600, "write_digest"),

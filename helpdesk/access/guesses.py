@@ -15,6 +15,8 @@ from rest_framework.throttling import BaseThrottle
 ADDRESS_MOST, ADDRESS_S = 30, 600
 ORDER_MOST, ORDER_S = 10, 3600
 LOGIN_MOST, LOGIN_S = 10, 600
+# A link by mail lands in somebody's mailbox, so it may be asked for less often than one may guess.
+LINK_MOST, LINK_S = 3, 3600
 
 
 def address(request: Request | HttpRequest) -> str:
@@ -53,6 +55,12 @@ def count_access(request: Request | HttpRequest, shop: str, number: str) -> None
     count_guess("access-address", address(request), most=ADDRESS_MOST, seconds=ADDRESS_S)
     if number:
         count_guess("access-order", shop, number, most=ORDER_MOST, seconds=ORDER_S)
+
+
+def count_link_request(request: Request | HttpRequest, shop: str, number: str) -> None:
+    """One request for a link by mail, counted whether or not there is such an order."""
+    count_guess("link-address", address(request), most=ADDRESS_MOST, seconds=ADDRESS_S)
+    count_guess("link-order", shop, number, most=LINK_MOST, seconds=LINK_S)
 
 
 def count_login(request: Request | HttpRequest, username: str) -> None:
