@@ -15,6 +15,7 @@ from django.utils.translation.template import templatize
 from django.utils.translation.trans_real import DjangoTranslation
 
 UNFOLD = Path(str(unfold.__file__)).parent
+ADMIN = str(Path(str(admin.__file__)).parent / "locale")
 CONTEXT_END = "\x04"  # gettext's own sign between a context and its words
 CALL = re.compile(r"_|(?:n|p|np)?gettext(?:_lazy|_noop)?")
 STRING = r"""(?:u?"(?:[^"\\]|\\.)*"|u?'(?:[^'\\]|\\.)*')"""
@@ -66,11 +67,16 @@ def test_unfold_words_of_pages_are_all_chinese():
 
 
 def test_unfold_words_of_scripts_are_all_chinese():
-    """The admin's scripts get their words from the catalogue of django.contrib.admin alone."""
+    """The admin's scripts get their words from django.contrib.admin and LOCALE_PATHS alone."""
     words = words_of_scripts()
     assert "%(sel)s of %(cnt)s selected" in words
-    where = str(Path(str(admin.__file__)).parent / "locale")
-    assert without_chinese(words, DjangoTranslation("zh-hans", domain="djangojs", localedirs=[where])) == []
+    assert without_chinese(words, DjangoTranslation("zh-hans", domain="djangojs", localedirs=[ADMIN])) == []
+
+
+def test_unfold_words_of_the_date_picker_name_the_days_in_chinese():
+    chinese = DjangoTranslation("zh-hans", domain="djangojs", localedirs=[ADMIN])
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    assert "".join(chinese.pgettext(f"one letter {day}", day[0]) for day in days) == "一二三四五六日"
 
 
 def test_unfold_words_that_nobody_translated_are_found():
