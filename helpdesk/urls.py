@@ -13,6 +13,7 @@ with_its_styles = csp_update({"style-src": ["'unsafe-inline'"]})
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("helpdesk.portal.urls")),
+    path("s/", include("helpdesk.supplier_page.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("helpdesk.api.urls")),
@@ -21,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *health.urlpatterns,
 ]
 
+handler400 = "helpdesk.portal.errors.bad_request"
 handler404 = "helpdesk.api.problems.not_found"
 handler500 = "helpdesk.api.problems.server_error"

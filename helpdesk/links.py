@@ -1,0 +1,32 @@
+"""Absolute addresses, for mails and for links that are passed on by hand."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from helpdesk.supplier_page import signature
+from refunds.models import Claim, Ticket
+
+
+def ticket_page(ticket: Ticket) -> str:
+    """The customer's page of a ticket. It proves nothing: whoever opens it shows first that the order is theirs."""
+    return _absolute(reverse("portal:ticket", args=[ticket.number]))
+
+
+def desk_page(ticket: Ticket) -> str:
+    return _absolute(reverse("admin:refunds_ticket_change", args=[ticket.pk]))
+
+
+def supplier_page(claim: Claim) -> str:
+    """The question's signed page: whoever has this address may answer for the supplier, once."""
+    return _absolute(reverse("supplier:question", args=[claim.code, signature.sign(claim)]))
+
+
+def one_time(token: str) -> str:
+    """Opens one order, once."""
+    return _absolute(reverse("portal:link", args=[token]))
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.PUBLIC_URL}{path}"
