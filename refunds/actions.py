@@ -7,9 +7,10 @@ an event and lets the clocks follow, in one transaction (see `gate`). Refusals a
 from .cases import Asked
 from .commitments import Disposal, Draft
 from .gate import available, move
+from .requests import Request
 from .verbs.asking import answer_claim, decide, note_silence, nudge, triage
 from .verbs.elsewhere import Noted, note_external_refund
-from .verbs.filing import Filing, Request, add_evidence, discard_unused, submit
+from .verbs.filing import Filing, add_evidence, discard_unused, submit
 from .verbs.money_desk import (
     close_exception,
     confirm_transfer,

@@ -22,7 +22,7 @@ from .views import ApiView
 PUBLIC = frozenset(row.name for row in lifecycle.MOVES) | {
     "add_evidence", "breach", "commit", "commitment_broken", "contest", "evidence_complete", "keep",
     "late_success", "message", "nudge", "payout_held", "payout_processing", "payout_sending", "payout_unknown",
-    "press_overdue", "refile", "release", "remind", "reply", "supersede", "supplier_answered",
+    "press_overdue", "refile", "rejudge", "release", "remind", "reply", "supersede", "supplier_answered",
     "supplier_answered_late", "supplier_silent",
 }  # fmt: skip
 

@@ -154,13 +154,8 @@ def file(who: Caller, request: Request) -> actions.Filing:
     shapes: dict[Who, type[FilingBody]] = {Who.CUSTOMER: FilingBody, Who.SHOP: ShopFilingBody}
     told = shapes.get(who.who, DeskFilingBody).read(request)
     order, payment = subject(who, told)
-    if not who.is_full:
-        if told.get("email") or told.get("claimed_fen") is not None:
-            raise Problem(403, "access_level", NO_EMAIL)
-        # Who knows only the contact may be the seller: no words of his go into a ticket that is open already.
-        known = visible.tickets(who).exclude(state__in=lifecycle.FINAL).first()
-        if known is not None:
-            return actions.Filing(known, is_new=False)
+    if not who.is_full and (told.get("email") or told.get("claimed_fen") is not None):
+        raise Problem(403, "access_level", NO_EMAIL)
     promised = told.get("commitment")
     return actions.submit(
         actions.Request(
@@ -175,6 +170,7 @@ def file(who: Caller, request: Request) -> actions.Filing:
             commitment=draft(promised) if promised else None,
             why_no_promise=told.get("why_no_promise", ""),
             via=told.get("via", "api" if who.who is Who.SHOP else "portal"),
+            is_full=who.is_full,
         ),
         by=who.by,
     )

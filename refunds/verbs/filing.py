@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -18,40 +16,18 @@ from orders.models import Order, Payment
 
 from .. import cases, clocks, evidence, facts, lifecycle, messages, record
 from ..actors import Actor, ActorKind
-from ..commitments import Draft
 from ..evidence import Kept
 from ..gate import Change, changing, is_second_unfinished, step_within
 from ..guards import Case
 from ..models import Evidence, Ticket
 from ..numbers import new_ticket_number
 from ..refusals import WrongPerson, WrongState, not_met
-from ..texts import AMOUNT_CLAIMED, FILED_TOO_OFTEN, NO_FILES, ORDER_OR_PAYMENT
+from ..requests import Request
+from ..texts import FILED_TOO_OFTEN, NO_FILES, ORDER_OR_PAYMENT
 from .attaching import attach
+from .judging import codes, email_of, judge, rejudge
 
 FILINGS_A_DAY = 5
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a customer asks for, about an order or a payment.
-
-    `claimed_fen` None is what the clause gives. `via` is where it was asked: portal, api, chat, qq, phone.
-    `evidence` are files that `evidence.keep_all` has examined and stored; `note` is the bundle's note.
-    """
-
-    scenario: str
-    order: Order | None = None
-    payment: Payment | None = None
-    description: str = ""
-    via: str = "portal"
-    claimed_fen: int | None = None
-    email: str = ""
-    language: str = ""
-    customer_denies_delivery: bool = False
-    evidence: Sequence[Kept] = ()
-    note: str = ""
-    commitment: Draft | None = None
-    why_no_promise: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +41,9 @@ class Filing:
 def submit(request: Request, *, by: Actor, at: datetime | None = None) -> Filing:
     """File a ticket, or open the unfinished one about the same order or payment and add to it.
 
-    Raises WrongPerson for an actor who may not file, NotMet for a request that cannot be understood.
+    The buyer's own filing is judged anew as long as nobody has looked at the first. Who knew the contact alone
+    opens a ticket and adds nothing: no words of a seller's go into a buyer's. Raises WrongPerson for an actor who
+    may not file, NotMet for a request that cannot be understood.
     """
     if not lifecycle.rows_of("submit")[0].permits(None, by):
         raise WrongPerson
@@ -75,7 +53,7 @@ def submit(request: Request, *, by: Actor, at: datetime | None = None) -> Filing
     for _attempt in range(3):
         open_ticket = _unfinished(order, payment)
         if open_ticket is not None:
-            added = _add_to(open_ticket, request, by, at)
+            added = _add_to(open_ticket, request, by, at) if request.is_full else open_ticket
             if added is not None:
                 return Filing(added, is_new=False)
             continue
@@ -131,8 +109,6 @@ def _not_too_often(order: Order | None, payment: Payment | None, by: Actor, at: 
 
 def _file(request: Request, order: Order | None, payment: Payment | None, by: Actor, at: datetime) -> Ticket:
     _not_too_often(order, payment, by, at)
-    found = facts.read(order, payment, customer_denies_delivery=request.customer_denies_delivery)
-    judged = facts.judgement(request.scenario, found, at)
     subject = order or payment
     assert subject is not None  # noqa: S101 (see _subject)
     ticket = Ticket(
@@ -140,24 +116,19 @@ def _file(request: Request, order: Order | None, payment: Payment | None, by: Ac
         shop=subject.shop,
         order=order,
         payment=payment,
-        scenario=request.scenario,
-        clause=judged.clause,
-        facts_data=judged.facts.to_json(),
-        verdict_data=judged.verdict.to_json(),
-        claimed_fen=_claimed(request, order, payment, judged.verdict.amount_fen),
         currency=subject.currency,
         language=request.language or subject.shop.language,
-        email=_email(request.email, order),
+        email=email_of(request.email, order),
         submitted_at=at,
     )
-    ticket.case = Case(actor=by, at=at, rules=judged.clause.rules)
+    judge(ticket, request, at)
+    ticket.case = Case(actor=by, at=at, rules=ticket.clause.rules)
     ticket.submit()
     ticket.save(force_insert=True)
     change = Change(ticket, by, at)
     data = _bundle(change, request)
     ticket.is_complete_filing = ticket.evidence_complete_at is not None
-    data |= {"scenario": request.scenario, "clause_version": judged.clause.number, "claimed_fen": ticket.claimed_fen}
-    data |= {"verdict": judged.verdict.outcome.value, "shop": subject.shop.code, "via": request.via[:20]}
+    data |= codes(ticket) | {"shop": subject.shop.code, "via": request.via[:20]}
     change.record("submit", data, states=("", ticket.state))
     if ticket.evidence_complete_at is not None:
         change.record("evidence_complete")
@@ -166,32 +137,17 @@ def _file(request: Request, order: Order | None, payment: Payment | None, by: Ac
     return ticket
 
 
-def _claimed(request: Request, order: Order | None, payment: Payment | None, by_clause: int) -> int:
-    most = payment.amount_fen if payment else order.amount_fen if order else 0
-    claimed = request.claimed_fen if request.claimed_fen is not None else by_clause or most
-    if not 0 < claimed <= most:
-        raise not_met("amount_claimed", AMOUNT_CLAIMED)
-    return claimed
-
-
-def _email(given: str, order: Order | None) -> str:
-    """Where mails go: as given, else the shop's contact where that is an address."""
-    for candidate in (given.strip(), order.contact.strip() if order else ""):
-        try:
-            validate_email(candidate)
-        except ValidationError:
-            continue
-        return candidate
-    return ""
-
-
 def _add_to(ticket: Ticket, request: Request, by: Actor, at: datetime | None) -> Ticket | None:
     """None where the ticket was finished at this very moment: then a new one is due."""
     with changing(ticket, by, at=at) as change:
         if change.ticket.is_finished:
             return None
+        judged = rejudge(change, request)
         data = _bundle(change, request) | {"scenario": request.scenario}
         change.record("refile", data | {"via": request.via[:20]})
+        if judged:
+            moved = clocks.retarget(change.ticket, "judged anew")
+            change.record("rejudge", judged | ({"clocks": moved} if moved else {}))
         _after_evidence(change)
         change.promise(request.commitment)
     return change.ticket
