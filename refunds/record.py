@@ -125,13 +125,14 @@ def differences(tickets: QuerySet[Ticket] | None = None) -> Iterator[str]:
     """A sentence for everything that does not fit: a broken chain, a wrong head, words that were changed."""
     rows = Ticket.objects.all() if tickets is None else tickets
     for ticket in rows.order_by("pk").only("pk", "number", "head_seq", "head_hash", "state").iterator(500):
-        yield from _chain_differences(ticket, Event.objects.filter(ticket=ticket).order_by("seq").iterator(500))
-        yield from _word_differences(ticket)
+        yield from chain_differences(ticket, Event.objects.filter(ticket=ticket).order_by("seq").iterator(500))
+        yield from word_differences(ticket)
         yield from _promise_differences(ticket)
         yield from _breach_differences(ticket)
 
 
-def _chain_differences(ticket: Ticket, events: Iterable[Event]) -> Iterator[str]:
+def chain_differences(ticket: Ticket, events: Iterable[Event]) -> Iterator[str]:
+    """Of one ticket, as it was when its row was read: `events` are those up to its head."""
     seq, head, state = 0, "", ""
     for event in events:
         where = f"ticket {ticket.number}, event {event.seq} ({event.kind})"
@@ -149,7 +150,8 @@ def _chain_differences(ticket: Ticket, events: Iterable[Event]) -> Iterator[str]
         yield f"ticket {ticket.number}: is {ticket.state!r}, its record says {state!r}"
 
 
-def _word_differences(ticket: Ticket) -> Iterator[str]:
+def word_differences(ticket: Ticket) -> Iterator[str]:
+    """Words that are not those on record, or are missing. What is being said at this moment counts as right."""
     digests: dict[int, str] = {}
     for event in ticket.events.iterator(500):
         digests.update(_named_words(event.data))
