@@ -1,9 +1,11 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import pgettext_lazy
 
 
 class HelpdeskConfig(AppConfig):
     name = "helpdesk"
+    verbose_name = pgettext_lazy("app", "Desk")
 
 
 class DeskAdminConfig(AdminConfig):

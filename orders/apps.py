@@ -1,9 +1,11 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.utils.translation import pgettext_lazy
 
 
 class OrdersConfig(AppConfig):
     name = "orders"
+    verbose_name = pgettext_lazy("app", "Facts")
 
     def ready(self) -> None:
         from . import immutable

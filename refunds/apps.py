@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class RefundsConfig(AppConfig):
     name = "refunds"
+    verbose_name = pgettext_lazy("app", "Refunds")
 
     def ready(self) -> None:
         """The rows that nobody edits, in the database too."""

@@ -27,6 +27,8 @@ class Account(models.Model):
     balance_fen = models.BigIntegerField(default=0)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "ledger account")
+        verbose_name_plural = pgettext_lazy("model", "ledger accounts")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["shop", "kind", "reference", "currency"], name="account_once"),
@@ -54,6 +56,8 @@ class Transfer(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "ledger line")
+        verbose_name_plural = pgettext_lazy("model", "ledger lines")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["shop", "reference"], name="transfer_once"),

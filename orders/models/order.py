@@ -67,6 +67,8 @@ class Order(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "order")
+        verbose_name_plural = pgettext_lazy("model", "orders")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["shop", "number"], name="order_number_once_a_shop"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .order import Order
 from .shop import Shop
@@ -28,6 +29,8 @@ class Payment(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "payment")
+        verbose_name_plural = pgettext_lazy("model", "payments")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["shop", "channel", "serial"], name="payment_serial_once"),
@@ -69,6 +72,8 @@ class ExternalRefund(models.Model):
     learned_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "external refund")
+        verbose_name_plural = pgettext_lazy("model", "external refunds")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["payment", "reference"], name="external_refund_once"),

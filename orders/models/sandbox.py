@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .shop import Shop
 
@@ -25,6 +26,8 @@ class SandboxScript(models.Model):
     times = models.PositiveIntegerField(default=1)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "sandbox script")
+        verbose_name_plural = pgettext_lazy("model", "sandbox scripts")
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -42,6 +45,8 @@ class SandboxRefund(models.Model):
     paid_count = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "sandbox refund")
+        verbose_name_plural = pgettext_lazy("model", "sandbox refunds")
         ordering = ["id"]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KEY_PREFIX = "rhk"
 
@@ -41,6 +42,8 @@ class Shop(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "shop")
+        verbose_name_plural = pgettext_lazy("model", "shops")
         ordering = ["code"]
 
     def __str__(self) -> str:
@@ -61,6 +64,8 @@ class ApiKey(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "API key")
+        verbose_name_plural = pgettext_lazy("model", "API keys")
         ordering = ["shop", "name"]
 
     def __str__(self) -> str:

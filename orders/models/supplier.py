@@ -1,6 +1,7 @@
 """Who delivers, and what is sold: products map to suppliers by this table."""
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from .shop import Shop, make_secret
 
@@ -20,6 +21,8 @@ class Supplier(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "supplier")
+        verbose_name_plural = pgettext_lazy("model", "suppliers")
         ordering = ["code"]
 
     def __str__(self) -> str:
@@ -38,6 +41,8 @@ class Product(models.Model):
     promised_delivery_minutes = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "product")
+        verbose_name_plural = pgettext_lazy("model", "products")
         ordering = ["shop", "code"]
         constraints = [
             models.UniqueConstraint(fields=["shop", "code"], name="product_code_once_a_shop"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 
 from refunds.policy import Rules
 
@@ -18,6 +18,8 @@ class Clause(models.Model):
     is_scenario = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "clause")
+        verbose_name_plural = pgettext_lazy("model", "clauses")
         ordering = ["position", "code"]
 
     def __str__(self) -> str:
@@ -38,6 +40,8 @@ class ClauseVersion(models.Model):
     rules_data = models.JSONField()
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "clause version")
+        verbose_name_plural = pgettext_lazy("model", "clause versions")
         ordering = ["clause", "number"]
         constraints = [models.UniqueConstraint(fields=["clause", "number"], name="clause_version_once")]
 

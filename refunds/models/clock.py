@@ -40,6 +40,8 @@ class BusinessCalendar(models.Model):
     has_chinese_holidays = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "calendar")
+        verbose_name_plural = pgettext_lazy("model", "calendars")
         ordering = ["code"]
 
     def __str__(self) -> str:
@@ -55,6 +57,8 @@ class CalendarException(models.Model):
     windows = models.JSONField(null=True, blank=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "calendar exception")
+        verbose_name_plural = pgettext_lazy("model", "calendar exceptions")
         ordering = ["day"]
         constraints = [models.UniqueConstraint(fields=["calendar", "day"], name="exception_once_a_day")]
 
@@ -72,6 +76,8 @@ class ClockTarget(models.Model):
     unit = models.CharField(max_length=15, choices=Unit)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "target")
+        verbose_name_plural = pgettext_lazy("model", "targets")
         ordering = ["clock", "variant", "priority"]
         constraints = [models.UniqueConstraint(fields=["clock", "variant", "priority"], name="target_once")]
 
@@ -94,6 +100,8 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "clock")
+        verbose_name_plural = pgettext_lazy("model", "clocks")
         ordering = ["ticket", "kind", "cycle"]
         constraints = [
             models.UniqueConstraint(fields=["ticket", "kind", "cycle"], name="clock_cycle_once"),
@@ -121,6 +129,8 @@ class ClockPause(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "pause")
+        verbose_name_plural = pgettext_lazy("model", "pauses")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["clock"], condition=Q(ended_at__isnull=True), name="clock_paused_once")
@@ -147,6 +157,8 @@ class Breach(models.Model):
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "breach")
+        verbose_name_plural = pgettext_lazy("model", "breaches")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["due_at"], name="breach_due"),
@@ -164,6 +176,8 @@ class Heartbeat(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "heartbeat")
+        verbose_name_plural = pgettext_lazy("model", "heartbeats")
         ordering = ["name"]
 
     def __str__(self) -> str:

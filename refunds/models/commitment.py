@@ -48,6 +48,8 @@ class Commitment(models.Model):
     superseded_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "promise")
+        verbose_name_plural = pgettext_lazy("model", "promises")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
@@ -99,6 +101,8 @@ class Claim(models.Model):
     nudged_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "question to a supplier")
+        verbose_name_plural = pgettext_lazy("model", "questions to suppliers")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["ticket"], condition=Q(status="open"), name="claim_one_open_a_ticket")
@@ -121,6 +125,8 @@ class SupplierNonce(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "nonce")
+        verbose_name_plural = pgettext_lazy("model", "nonces")
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["supplier", "nonce"], name="nonce_once")]
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import pgettext_lazy
 
 from .ticket import Ticket
 
@@ -34,6 +35,8 @@ class Event(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "event")
+        verbose_name_plural = pgettext_lazy("model", "events")
         ordering = ["ticket", "seq"]
         constraints = [models.UniqueConstraint(fields=["ticket", "seq"], name="event_seq_once")]
         indexes = [models.Index(fields=["ticket", "kind", "at"], name="event_of_kind")]
@@ -68,6 +71,8 @@ class Delivery(models.Model):
     gave_up_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "delivery")
+        verbose_name_plural = pgettext_lazy("model", "deliveries")
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["event", "target"], name="delivery_once")]
         indexes = [

@@ -21,6 +21,8 @@ class Reservation(models.Model):
     reserved_fen = models.BigIntegerField(default=0)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "reservation")
+        verbose_name_plural = pgettext_lazy("model", "reservations")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
@@ -80,6 +82,8 @@ class Payout(models.Model):
     COUNTED = (*UNFINISHED, "succeeded")
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "payout")
+        verbose_name_plural = pgettext_lazy("model", "payouts")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payout_positive"),
@@ -129,6 +133,8 @@ class MoneyException(models.Model):
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "exception of money")
+        verbose_name_plural = pgettext_lazy("model", "exceptions of money")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 
 class IdempotentRequest(models.Model):
@@ -16,6 +17,8 @@ class IdempotentRequest(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "answered request")
+        verbose_name_plural = pgettext_lazy("model", "answered requests")
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_key_once")]
         indexes = [models.Index(fields=["at"], name="idempotent_request_at")]

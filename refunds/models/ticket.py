@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders.models import Order, Payment, Shop
 from refunds.lifecycle import FINAL, Lifecycle, State
@@ -77,6 +78,8 @@ class Ticket(Lifecycle):
     is_appealed = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "ticket")
+        verbose_name_plural = pgettext_lazy("model", "tickets")
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=STORED_STATES), name="ticket_state_known"),
@@ -149,6 +152,8 @@ class Message(models.Model):
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "message")
+        verbose_name_plural = pgettext_lazy("model", "messages")
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -185,6 +190,8 @@ class Evidence(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = pgettext_lazy("model", "piece of evidence")
+        verbose_name_plural = pgettext_lazy("model", "evidence")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["ticket", "kind", "position"], name="evidence_named_once"),
