@@ -20,7 +20,11 @@ help:  ## What can be made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-demo: .venv/.runtime  ## Install, fill and start everything; prints where to click
+.venv/.demo: requirements-demo.txt .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-demo.txt
+	@touch $@
+
+demo: .venv/.demo  ## Install, fill and start everything; prints where to click
 	@$(BIN)/python -m helpdesk.demo
 
 test: .venv/.dev  ## Install and run the tests (SQLite unless DATABASE_URL says otherwise)

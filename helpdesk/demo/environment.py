@@ -7,12 +7,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var" / "demo"
+PICTURES = VAR / "pictures"
 PORT = int(os.environ.get("PORT", "8000"))
 URL = f"http://127.0.0.1:{PORT}"
 
+# For the web process and the worker: small times, so that things happen while somebody watches. The history
+# is written with the product's own.
+LIVE = {"BEAT_S": "1", "SWEEP_S": "2", "TRIAGE_GRACE_S": "3", "PAYOUT_LEASE_S": "5"}
+
 
 def set_up() -> None:
-    """Point every setting at `var/demo`; small times, so that things happen while somebody watches."""
+    """Point every setting at `var/demo`."""
     VAR.mkdir(parents=True, exist_ok=True)
     os.environ.update(
         {
@@ -22,14 +27,13 @@ def set_up() -> None:
             "REDIS_URL": "",
             "S3_BUCKET": "",
             "SECRET_KEY": "",
+            "QUERY_PASSWORD_PEPPER": "",
             "PUBLIC_URL": URL,
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "EMAIL_URL": f"filemail:///{VAR / 'mails'}",
             "SANDBOX": "true",
-            "BEAT_S": "1",
-            "SWEEP_S": "2",
-            "TRIAGE_GRACE_S": "3",
-            "PAYOUT_LEASE_S": "5",
             "LOG_LEVEL": "WARNING",
+            "LANGUAGE_CODE": "zh-hans",
+            "TIME_ZONE": "Asia/Shanghai",
         }
     )

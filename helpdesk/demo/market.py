@@ -1,132 +1,152 @@
-"""A believable marketplace: a shop, good and bad suppliers, staff, and the files that its shop systems export."""
+"""A believable market: two shops, good and bad suppliers with what they deliver, and the people of the desk."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+from typing import NamedTuple
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
-from django.core.management import call_command
-from django.utils import timezone
 
-from orders.models import ApiKey, Shop, Supplier
-
-from .environment import VAR
+from orders.models import Product, Shop, Supplier
 
 PASSWORD = "demo-desk-2026"
-STAFF = {"lin": "Agent", "wang": "Supervisor", "zhao": "Supervisor", "audit": "Auditor"}
 QUERY_PASSWORD = "8866"
+
+CLOUD, STARS = "cloud", "stars"
+
+
+class Person(NamedTuple):
+    """Somebody of the desk. Chinese names are written in one, so they stand in `first_name` as a whole."""
+
+    username: str
+    name: str
+    group: str
+    finds: str
+
+
+STAFF = (
+    Person("lin", "林晓", "Agent", "agent: her queue, a promise due within the hour, tickets that nobody has"),
+    Person("chen", "陈默", "Agent", "agent: another queue, with overdue tickets and a broken promise"),
+    Person(
+        "wang", "王芳", "Supervisor", "supervisor: approvals that want a second person, escalations, money exceptions"
+    ),
+    Person("zhao", "赵磊", "Supervisor", "supervisor: the other pair of eyes"),
+    Person("audit", "孙静", "Auditor", "auditor: reads everything, changes nothing"),
+)
+
+
+class Source(NamedTuple):
+    """A supplier: its name, and how it behaves in the history (see `history.suppliers`)."""
+
+    name: str
+    language: str = "zh-hans"
+
+
 SUPPLIERS = {
-    "fast": ("闪充供货", {"answer": "agree", "remark": "已核实，同意退款"}),
-    "stern": ("铁面卡源", {"answer": "refuse", "remark": "卡密已被使用，不同意退款"}),
-    "silent": ("失联货源", {"answer": "silent"}),
+    "shanchong": Source("闪充科技"),  # fast and honest
+    "kuaika": Source("快卡直供"),  # honest
+    "youhui": Source("游汇供货"),  # honest, answers by hand
+    "laozhou": Source("老周批发"),  # slow
+    "wantong": Source("万通点卡"),  # often late
+    "tiemian": Source("铁面卡源"),  # refuses everything
+    "haifeng": Source("海风数码"),  # silent
+    "starkeys": Source("Star Keys Ltd", "en"),  # fair
+}
+# When the history is over, these answer at once, as a supplier with a system of its own does.
+CONNECTED = {
+    "shanchong": {"answer": "agree", "remark": "已核实，未充值成功，同意退款"},
+    "kuaika": {"answer": "agree", "remark": "卡密已作废，同意退款"},
+    "tiemian": {"answer": "refuse", "remark": "卡密已发出，概不退款"},
 }
 
 
 @dataclass(frozen=True)
-class Line:
-    """One order of the demo: what it is for, what it cost and who delivers it."""
+class Ware:
+    """A product: `price` in minor units, the promised delivery in minutes; without a supplier it is own stock."""
 
-    key: str
-    product: str
-    yuan: str
-    supplier: str
-    channel: str = "余额"
-    delivery: str = "processing"
-    age: timedelta = timedelta(hours=2)
+    shop: str
+    code: str
+    name: str
+    price: int
+    supplier: str = ""
+    minutes: int = 5
+    account: str = ""
+    popularity: int = 4
+
+    @property
+    def is_code(self) -> bool:
+        """Sold as a code to redeem, not as a top-up of an account."""
+        return not self.account
 
 
-GENERIC = (
-    Line("paid", "王者荣耀 点券 300", "30.00", "fast"),
-    Line("appealed", "Steam 充值码 50元", "48.00", "stern", delivery="success"),
-    Line("withdrawn", "腾讯视频 月卡", "25.00", "fast"),
-    Line("expired", "爱奇艺 季卡", "58.00", "fast", age=timedelta(days=5)),
-    Line("silence_approved", "原神 创世结晶 300", "30.00", "silent", age=timedelta(days=2)),
-    Line("silence_escalated", "App Store 充值卡 100", "98.00", "silent", delivery="success", age=timedelta(days=2)),
-    Line("phoned", "Steam 点卡 100元", "96.00", "stern", delivery="success"),
-    Line("held", "QQ 币 50", "49.00", "fast", channel="sandbox"),
-    Line("failed", "Q 币 100", "45.00", "fast", channel="sandbox"),
-    Line("four_eyes", "和平精英 点券 3000", "298.00", "fast"),
+WARES = (
+    Ware(CLOUD, "wz-300", "王者荣耀 点券 300", 2980, "shanchong", 10, "游戏ID", 12),
+    Ware(CLOUD, "wz-680", "王者荣耀 点券 680", 6680, "shanchong", 10, "游戏ID", 6),
+    Ware(CLOUD, "wz-3000", "王者荣耀 点券 3000", 28_800, "shanchong", 30, "游戏ID", 2),
+    Ware(CLOUD, "hp-600", "和平精英 点券 600", 5800, "shanchong", 10, "游戏ID", 7),
+    Ware(CLOUD, "qb-50", "Q币 50个", 4850, "shanchong", 10, "QQ号", 9),
+    Ware(CLOUD, "qb-100", "Q币 100个", 9700, "wantong", 15, "QQ号", 6),
+    Ware(CLOUD, "ys-300", "原神 创世结晶 300", 2950, "haifeng", 20, "UID", 8),
+    Ware(CLOUD, "ys-3280", "原神 创世结晶 3280", 30_900, "laozhou", 60, "UID", 2),
+    Ware(CLOUD, "xq-980", "崩坏：星穹铁道 古老梦华 980", 9400, "laozhou", 60, "UID", 4),
+    Ware(CLOUD, "steam-50", "Steam 钱包充值码 50元", 4880, "tiemian", 5, popularity=7),
+    Ware(CLOUD, "steam-100", "Steam 钱包充值码 100元", 9680, "tiemian", 5, popularity=6),
+    Ware(CLOUD, "app-100", "App Store 充值卡 100元", 9750, "kuaika", 5, popularity=8),
+    Ware(CLOUD, "app-500", "App Store 充值卡 500元", 48_600, "kuaika", 5, popularity=2),
+    Ware(CLOUD, "wy-300", "网易一卡通 300点", 2880, "kuaika", 5, popularity=5),
+    Ware(CLOUD, "tx-month", "腾讯视频VIP 月卡", 1990, "kuaika", 10, "手机号", 8),
+    Ware(CLOUD, "iqy-season", "爱奇艺黄金会员 季卡", 5500, "haifeng", 30, "手机号", 5),
+    Ware(CLOUD, "hf-100", "话费充值 100元（慢充）", 9550, "laozhou", 1440, "手机号", 6),
+    Ware(CLOUD, "bili-month", "B站大会员 月卡", 1800, "", 5, "手机号", 6),
+    Ware(CLOUD, "wyy-month", "网易云音乐 黑胶月卡", 1280, "", 5, "手机号", 5),
+    Ware(CLOUD, "xl-month", "迅雷超级会员 月卡", 1500, "", 5, "手机号", 4),
+    Ware(STARS, "steam-20", "Steam Wallet Code $20", 1950, "starkeys", 5, popularity=8),
+    Ware(STARS, "psn-50", "PSN Gift Card $50 (US)", 4890, "starkeys", 5, popularity=5),
+    Ware(STARS, "eshop-35", "Nintendo eShop $35 (US)", 3420, "starkeys", 5, popularity=5),
+    Ware(STARS, "gpass-1", "Game Pass Ultimate 1 month", 1290, "starkeys", 5, popularity=5),
+    Ware(STARS, "valo-1000", "Valorant 1000 VP", 980, "youhui", 20, "Riot ID", 6),
+    Ware(STARS, "genshin-980", "Genesis Crystals 980+110", 1420, "youhui", 20, "UID", 6),
+    Ware(STARS, "razer-50", "Razer Gold $50", 4850, "wantong", 10, popularity=3),
+    Ware(STARS, "rblx-10", "Roblox Gift Card $10", 970, "", 5, popularity=4),
 )
+WARE = {ware.code: ware for ware in WARES}
 
 
-def set_up() -> tuple[Shop, str]:
-    """The shop with a key of this run; what an earlier run made is used again."""
-    shop, _new = Shop.objects.get_or_create(code="cloud", defaults={"name": "云卡商城"})
-    for code, (name, config) in SUPPLIERS.items():
-        Supplier.objects.get_or_create(
-            code=code,
-            defaults={"name": name, "adapter": "sandbox", "config": config, "email": f"{code}@supplier.example"},
+def set_up() -> None:
+    """Shops, suppliers, products and staff. What is there already stays as it is."""
+    _shops()
+    for code, source in SUPPLIERS.items():
+        told = {"name": source.name, "language": source.language, "email": f"{code}@supplier.example"}
+        Supplier.objects.get_or_create(code=code, defaults=told)
+    for ware in WARES:
+        values: dict[str, object] = {"name": ware.name, "price_fen": ware.price}
+        values["promised_delivery_minutes"] = ware.minutes
+        supplier = Supplier.objects.filter(code=ware.supplier).first()
+        shop = Shop.objects.get(code=ware.shop)
+        Product.objects.get_or_create(shop=shop, code=ware.code, defaults=values | {"supplier": supplier})
+    _people()
+
+
+def connect_suppliers() -> None:
+    """From now on the suppliers that have a system answer by it, played by the sandbox adapter."""
+    for code, config in CONNECTED.items():
+        Supplier.objects.filter(code=code).update(adapter="sandbox", config=config)
+
+
+def _shops() -> None:
+    Shop.objects.get_or_create(code=CLOUD, defaults={"name": "云卡商城"})
+    foreign = {"name": "星际点卡铺 Star Cards", "currency": "USD", "language": "en"}
+    Shop.objects.get_or_create(code=STARS, defaults=foreign)
+
+
+def _people() -> None:
+    stretched = make_password(PASSWORD)
+    for person in STAFF:
+        values = {"first_name": person.name, "email": f"{person.username}@desk.example", "is_staff": True}
+        user, is_new = get_user_model().objects.get_or_create(
+            username=person.username, defaults=values | {"password": stretched}
         )
-    for name, group in STAFF.items():
-        user, is_new = get_user_model().objects.get_or_create(username=name)
         if is_new:
-            user.set_password(PASSWORD)
-            user.save()
-            user.groups.add(Group.objects.get(name=group))
-    _key, text = ApiKey.issue(shop, "demo")
-    return shop, text
-
-
-def bring_orders(shop: Shop, run: str) -> dict[str, str]:
-    """Write the exports of this run and import them, as an operator would. Order numbers by their key."""
-    now = timezone.localtime()
-    for write in (_generic, _acg_faka, _card_system):
-        path = write(VAR / "files" / f"{write.__name__.strip('_')}-{run}.csv", run, now)
-        print(f"\n$ manage.py import_orders {path.name} --shop {shop.code}")  # noqa: T201
-        call_command("import_orders", str(path), shop=shop.code)
-    numbers = {line.key: f"{run}{i:02d}" for i, line in enumerate(GENERIC, 1)}
-    return numbers | {"rejected": f"AF{run}1"}
-
-
-def _generic(path: Path, run: str, now: datetime) -> Path:
-    head = (
-        "order_number,product_name,quantity,amount,price,status,placed_at,delivery,delivered_at,target_account,"
-        "buyer_reference,contact,query_password,payment_channel,payment_serial,paid_amount,paid_at,supplier"
-    )
-    rows = []
-    for i, line in enumerate(GENERIC, 1):
-        placed, paid = now - line.age, now - line.age + timedelta(minutes=1)
-        delivered = _text(paid + timedelta(minutes=1)) if line.delivery == "success" else ""
-        rows.append([
-            f"{run}{i:02d}", line.product, 1, line.yuan, line.yuan, "paid", _text(placed), line.delivery, delivered,
-            f"player_{i:04d}", f"user-{i}", f"buyer{i}@example.com", QUERY_PASSWORD, line.channel,
-            f"4200{run}{i:04d}", line.yuan, _text(paid), line.supplier,
-        ])  # fmt: skip
-    return _write(path, head.split(","), rows, "utf-8")
-
-
-def _acg_faka(path: Path, run: str, now: datetime) -> Path:
-    """异次元发卡: UTF-8 with BOM; paid is 1, delivered is 1."""
-    head = "订单号,金额,商品名称,数量,支付方式,下单时间,下单IP,下单设备,支付时间,订单状态,联系方式,发货状态,优惠券,客户"
-    at = now - timedelta(days=3)
-    row = [f"AF{run}1", "19.90", "网易云音乐 黑胶月卡", 1, "余额", _text(at), "203.0.113.9", "手机", _text(at), 1,
-           "buyer-af@example.com", 1, "", "af-user"]  # fmt: skip
-    return _write(path, head.split(","), [row], "utf-8-sig")
-
-
-def _card_system(path: Path, run: str, now: datetime) -> Path:
-    """card-system: GBK, ids as ="…", status in words."""
-    head = (
-        "订单号,商品名称,下单时间,订单金额,优惠金额,实付金额,手续费,成本价,利润,支付方式,支付流水号,支付时间,订单状态,"
-        "买家联系方式,买家附加信息"
-    )
-    at = now - timedelta(hours=3)
-    row = [f'="CS{run}1"', "Steam 点卡 100元", _text(at), "99.00", "0.00", "99.00", "0.99", "92.00", "6.01", "支付宝",
-           f'="2026{run}77"', _text(at), "已发货", "13800138000", ""]  # fmt: skip
-    return _write(path, head.split(","), [row], "gbk")
-
-
-def _write(path: Path, head: Sequence[str], rows: Sequence[Sequence[object]], encoding: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding=encoding, newline="") as file:
-        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([head, *rows])
-    return path
-
-
-def _text(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M:%S")
+            user.groups.add(Group.objects.get(name=person.group))

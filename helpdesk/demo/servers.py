@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .environment import PORT, ROOT, URL, VAR
+from .environment import LIVE, PORT, ROOT, URL, VAR
 
 BIN = Path(sys.executable).parent
 COMMANDS = {
@@ -29,11 +30,11 @@ START_S = 60
 def running() -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Start both, wait until they are ready, stop both at the end. Their output goes to `var/demo/*.log`."""
     refuse_busy_port()
-    processes = {}
+    processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in COMMANDS.items():
             log = (VAR / f"{name}.log").open("ab")
-            processes[name] = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)  # noqa: S603
+            processes[name] = subprocess.Popen(command, cwd=ROOT, env=os.environ | LIVE, stdout=log, stderr=log)  # noqa: S603
         wait_until_ready(processes)
         yield processes
     finally:
