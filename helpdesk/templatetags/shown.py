@@ -24,10 +24,20 @@ def money(fen: int | None, currency: str) -> str:
 @register.filter
 def moment(at: datetime | None) -> SafeString | str:
     """A `<time>` in the active zone, "Thu 12 Feb 15:20"; with its year where that is not this one."""
+    return _time(at, is_dated=False)
+
+
+@register.filter
+def dated(at: datetime | None) -> SafeString | str:
+    """The same with its year in any case: for what is kept."""
+    return _time(at, is_dated=True)
+
+
+def _time(at: datetime | None, *, is_dated: bool) -> SafeString | str:
     if at is None:
         return ""
     local = timezone.localtime(at)
-    text = wording.moment(local, year=local.year != timezone.localtime().year)
+    text = wording.moment(local, year=is_dated or local.year != timezone.localtime().year)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
 
 

@@ -1,0 +1,102 @@
+"""The page of a ticket: read, watched while it changes, and its earlier words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
+
+from helpdesk.access.callers import Caller
+from refunds.models import Ticket
+
+from . import sessions, ticket_page
+from .refusing import Refusal
+
+LARGEST_ID = 2**63 - 1
+
+
+@method_decorator(never_cache, name="dispatch")
+class TicketPart(View):
+    """Something of a ticket that this browser has opened. What is foreign does not exist: 404; what the contact
+    alone does not open: 403."""
+
+    needs_full = True
+    ticket: Ticket
+    who: Caller
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.ticket, self.who = sessions.ticket(request, kwargs["number"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.needs_full and not self.who.is_full:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ShowView(TicketPart):
+    needs_full = False
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        return page(request, self.ticket, self.who)
+
+
+class LiveView(TicketPart):
+    """What has changed since `seen`: nothing (204), or every part that changes by itself, to be put in its place."""
+
+    needs_full = False
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        if request.GET.get("seen") == str(self.ticket.head_seq):
+            return HttpResponse(status=204)
+        shown = ticket_page.context(self.ticket, self.who) | {"is_live": True}
+        return render(request, "portal/ticket_live.html", shown)
+
+
+class HistoryView(TicketPart):
+    """The earlier history, page by page."""
+
+    needs_full = False
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        shown = ticket_page.history(self.ticket, _before(request))
+        return render(request, "portal/ticket_history.html", _frame(self.ticket, self.who) | shown)
+
+
+def page(request: HttpRequest, ticket: Ticket, who: Caller, refusal: Refusal | None = None) -> HttpResponse:
+    """The whole page; with a refusal it shows it where the form is, and keeps what was typed."""
+    shown = ticket_page.context(ticket, who)
+    status = 200
+    if refusal is not None:
+        forms = {button.form for button in shown["buttons"]} | ticket_page.forms(shown)
+        shown["refusal"] = refusal.placed(forms)
+        status = refusal.status
+    return render(request, "portal/ticket.html", shown, status=status)
+
+
+def earlier_words(request: HttpRequest, ticket: Ticket, who: Caller) -> HttpResponse:
+    shown = ticket_page.conversation(ticket, _before(request))
+    return render(request, "portal/ticket_words.html", _frame(ticket, who) | shown)
+
+
+def back(ticket: Ticket, anchor: str = "") -> HttpResponse:
+    """To the page itself, after something was done."""
+    answer = redirect("portal:ticket", ticket.number)
+    if anchor:
+        answer["Location"] += f"#{anchor}"
+    return answer
+
+
+def _frame(ticket: Ticket, who: Caller) -> dict[str, Any]:
+    return {"ticket": ticket, "who": who, "zone": ticket.shop.time_zone}
+
+
+def _before(request: HttpRequest) -> int | None:
+    """A key to go back from; what is none counts as none."""
+    text = request.GET.get("before", "")
+    return min(int(text), LARGEST_ID) if text.isascii() and text.isdigit() and len(text) < 20 else None

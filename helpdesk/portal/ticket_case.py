@@ -1,0 +1,27 @@
+"""The case file, to download. It is heavy to make, so only so often."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.utils.translation import get_language
+from rest_framework.exceptions import Throttled
+
+from helpdesk import case_file
+from helpdesk.access.guesses import count_guess
+
+from . import errors
+from .ticket import TicketPart
+
+MOST, SECONDS = 10, 3600
+
+
+class CaseFileView(TicketPart):
+    def get(self, request: HttpRequest, number: str) -> HttpResponseBase:
+        try:
+            count_guess("case-file", self.ticket.number, most=MOST, seconds=SECONDS)
+        except Throttled as throttled:
+            return errors.throttled(request, throttled.wait or SECONDS)
+        made = case_file.build(self.ticket, "customer", get_language() or self.ticket.language)
+        name = case_file.name_of(self.ticket)
+        headers = {"X-Content-Type-Options": "nosniff"}
+        return FileResponse(made, as_attachment=True, filename=name, content_type="application/zip", headers=headers)

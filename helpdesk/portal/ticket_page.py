@@ -1,0 +1,136 @@
+"""What the page of a ticket shows. A fixed number of queries, however much a ticket holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from helpdesk import previews
+from helpdesk.access.callers import Caller
+from helpdesk.access.masking import masked
+from helpdesk.telling import balances, deadlines, decisions, money_back, progress, promises, standing
+from helpdesk.telling.deadlines import Course, Deadline
+from helpdesk.telling.promises import Promised
+from refunds import claims, evidence
+from refunds.lifecycle import State
+from refunds.models import Claim, Evidence, Message, Ticket
+
+from .ticket_forms import buttons
+
+WORDS = 20
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the ticket; `is_picture` where it can be shown as a thumbnail."""
+
+    row: Evidence
+
+    @property
+    def is_picture(self) -> bool:
+        return previews.is_picture(self.row.content_type)
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """The question to the supplier. `again_at` is when it may be reminded, None for now."""
+
+    claim: Claim
+    again_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.claim.status == Claim.Status.OPEN
+
+
+def context(ticket: Ticket, who: Caller, at: datetime | None = None) -> dict[str, Any]:
+    """Everything for a customer at the full level; state, deadlines and history for a contact alone."""
+    at = at or timezone.now()
+    zone = ZoneInfo(ticket.shop.time_zone)
+    claim = claims.current(ticket)
+    due = deadlines.of_ticket(ticket, at, zone)
+    shared = {
+        "ticket": ticket,
+        "who": who,
+        "zone": zone.key,
+        "seen": ticket.head_seq,
+        "stands": standing.sentence(ticket, claim),
+        "tone": standing.tone(ticket.state),
+        "way": progress.of_ticket(ticket),
+        "deadlines": due,
+        "resolution": next((one for one in due if one.kind == "resolution" and one.is_open), None),
+    }
+    return shared | (_inside(ticket, who, at, zone, claim, due) if who.is_full else {})
+
+
+def _inside(
+    ticket: Ticket, who: Caller, at: datetime, zone: ZoneInfo, claim: Claim | None, due: Sequence[Deadline]
+) -> dict[str, Any]:
+    """What the contact alone does not open."""
+    promised = promises.of_ticket(ticket, at)
+    files = [File(row) for row in evidence.filed(ticket).select_related("note")]
+    counts = Counter(file.row.kind for file in files)
+    money = money_back.of_ticket(ticket)
+    is_late = _is_late(due, promised)
+    return {
+        "promises": promised,
+        "files": files,
+        "checklist": evidence.checklist(ticket.clause.rules.evidence, counts),
+        "kinds": Evidence.FILED_CHOICES,
+        "mail": masked(ticket.email),
+        "room": 0 if ticket.is_finished else max(settings.EVIDENCE_MAX_FILES - len(files), 0),
+        "money": money,
+        "credited": balances.of_ticket(ticket, money),
+        "judged": decisions.judged(ticket, zone),
+        "decision": decisions.decision(ticket),
+        "supplier": _supplier(claim, at),
+        "buttons": buttons(ticket, who.by),
+        "is_late": is_late,
+        "can_press_overdue": is_late and ticket.state == State.APPROVED and ticket.overdue_pressed_at is None,
+        "appeal_until": ticket.closed_at + timedelta(days=settings.APPEAL_DAYS) if ticket.closed_at else None,
+        **conversation(ticket),
+    }
+
+
+def conversation(ticket: Ticket, before: int | None = None) -> dict[str, Any]:
+    """The newest words, or those before one of them, in the order they were written. One query."""
+    rows = ticket.messages.filter(is_public=True)
+    rows = rows if before is None else rows.filter(pk__lt=before)
+    found: list[Message] = list(rows.order_by("-pk")[: WORDS + 1])
+    shown = found[:WORDS][::-1]
+    return {"words": shown, "words_before": shown[0].pk if len(found) > WORDS else None}
+
+
+def history(ticket: Ticket, before: int | None = None) -> dict[str, Any]:
+    return {"lines": []}
+
+
+def forms(shown: Mapping[str, Any]) -> set[str]:
+    """The forms of a page besides its buttons: where a refusal finds its place."""
+    names = {"write"} | {one.form for one in shown["promises"] if one.can_be_contested}
+    supplier: Supplier | None = shown["supplier"]
+    if supplier is not None and supplier.is_open:
+        names.add("nudge")
+    if shown["can_press_overdue"]:
+        names.add("overdue")
+    return names | {"evidence"}
+
+
+def _is_late(due: Sequence[Deadline], promised: Sequence[Promised]) -> bool:
+    """Whether we or the supplier are late, or were: what lets a customer call for a supervisor."""
+    missed = any(one.course in {Course.LATE, Course.MISSED} and not one.is_theirs for one in due)
+    return missed or any(one.late or one.row.status == "broken" for one in promised)
+
+
+def _supplier(claim: Claim | None, at: datetime) -> Supplier | None:
+    if claim is None:
+        return None
+    again = (claim.nudged_at or claim.asked_at) + timedelta(seconds=settings.NUDGE_EVERY_S)
+    return Supplier(claim, None if claims.may_nudge(claim, at) else again)
