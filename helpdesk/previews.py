@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -44,9 +45,22 @@ def response(path: str, content_type: str, longest: int) -> HttpResponse:
     return HttpResponse(_kept(path, content_type, longest), content_type="image/webp", headers=HEADERS)
 
 
-def _kept(path: str, content_type: str, longest: int) -> bytes:
+def discard(paths: Iterable[str]) -> None:
+    """Remove what was drawn of files that are removed themselves. A failure is logged and the rest goes on."""
     storage = storages["evidence"]
-    place = f"previews/{hashlib.sha256(path.encode()).hexdigest()}-{longest}.webp"
+    for place in [_place(path, longest) for path in paths for longest in sorted(SIZES)]:
+        try:
+            storage.delete(place)
+        except Exception:  # each backend raises its own
+            log.exception("preview left behind: %s", place)
+
+
+def _place(path: str, longest: int) -> str:
+    return f"previews/{hashlib.sha256(path.encode()).hexdigest()}-{longest}.webp"
+
+
+def _kept(path: str, content_type: str, longest: int) -> bytes:
+    storage, place = storages["evidence"], _place(path, longest)
     try:
         if storage.exists(place):
             with storage.open(place, "rb") as file:

@@ -1,0 +1,67 @@
+"""What every page of a filing that is not sent yet begins with: whose it is, and that it was not sent already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
+
+from helpdesk import previews
+from helpdesk.models import DraftFile, FilingDraft
+from refunds import evidence
+
+from . import drafts
+from .foretelling import Foretold, foretell
+from .opened import Subject, subject
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a draft; `is_picture` where it can be shown as a thumbnail."""
+
+    row: DraftFile
+
+    @property
+    def is_picture(self) -> bool:
+        return previews.is_picture(self.row.content_type)
+
+
+@method_decorator(never_cache, name="dispatch")
+class DraftView(View):
+    """Raises Http404 for another browser, another order or another draft. A draft that was sent shows what it became."""
+
+    about: Subject
+    draft: FilingDraft
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.about = subject(request, kwargs.pop("key"))
+        self.draft = drafts.find(request, self.about, kwargs.pop("draft"))
+        if self.draft.ticket is not None:
+            return self.filed(self.draft.ticket.number)
+        return super().dispatch(request, *args, **kwargs)
+
+    def filed(self, number: str) -> HttpResponse:
+        return redirect("portal:filed", number)
+
+    @cached_property
+    def files(self) -> list[File]:
+        return [File(row) for row in self.draft.files.order_by("pk")]
+
+    @cached_property
+    def foretold(self) -> Foretold | None:
+        """What the rules say of it now. None where its scenario is not published any more."""
+        draft = self.draft
+        first = foretell(self.about, draft.scenario, timezone.now(), denies_delivery=draft.denies_delivery)
+        if first is None or not self.missing(first):
+            return first
+        return first.without_all_evidence()
+
+    def missing(self, foretold: Foretold) -> tuple[str, ...]:
+        return evidence.missing_kinds(foretold.judged.clause.rules.evidence, {file.row.kind for file in self.files})
