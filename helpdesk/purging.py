@@ -1,4 +1,4 @@
-"""Removes what was only kept for a while: answered requests, used nonces, expired tokens and sessions."""
+"""Removes what was only kept for a while: answered requests, used nonces, expired tokens, links, drafts and sessions."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from django.conf import settings
 from django.utils import timezone
 from knox.models import get_token_model
 
+from helpdesk.models import AccessLink, LinkRequest
+from helpdesk.portal import old_drafts
 from refunds.models import IdempotentRequest, SupplierNonce
 
 REQUESTS_KEPT = timedelta(hours=48)
 # A signed answer is believed for five minutes, so a nonce is long spent after an hour.
 NONCES_KEPT = timedelta(hours=1)
+# After its end a link opens nothing; for a while it can still be told who made it and when it was used.
+LINKS_KEPT = timedelta(days=30)
+LINK_REQUESTS_KEPT = timedelta(days=2)
 
 
 def purge(at: datetime | None = None) -> int:
@@ -22,5 +27,8 @@ def purge(at: datetime | None = None) -> int:
     removed, _rows = IdempotentRequest.objects.filter(at__lt=now - REQUESTS_KEPT).delete()
     nonces, _rows = SupplierNonce.objects.filter(at__lt=now - NONCES_KEPT).delete()
     tokens, _rows = get_token_model().objects.filter(expiry__lt=now).delete()
+    links, _rows = AccessLink.objects.filter(expires_at__lt=now - LINKS_KEPT).delete()
+    asked, _rows = LinkRequest.objects.filter(at__lt=now - LINK_REQUESTS_KEPT).delete()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    return removed + nonces + int(tokens)
+    drafts = old_drafts.remove(now)
+    return removed + nonces + int(tokens) + links + asked + drafts

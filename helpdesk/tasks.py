@@ -13,6 +13,7 @@ from celery.signals import worker_ready
 from refunds import digests, paying, sweeping
 
 from . import deliveries, purging
+from .access import link_requests
 from .celery import alone
 
 
@@ -33,6 +34,13 @@ def ask_suppliers() -> None:
 @alone
 def mail() -> None:
     deliveries.run_due(targets=deliveries.MAILS)
+
+
+@shared_task
+@alone
+def mail_links() -> None:
+    """Links that customers have asked for."""
+    link_requests.answer_due()
 
 
 @shared_task

@@ -153,4 +153,5 @@ def _close(ticket: Ticket, commitment: Commitment, outcome: str, by: Actor, at: 
     commitment.closing_note = note.strip()[:500]
     commitment.save(update_fields=["status", "closed_at", "closing_note"])
     kind = "release" if outcome == "released" else "keep"
-    record.append(ticket, kind, by, at, described(commitment), quiet=kind == "keep")
+    # What an event keeps is told by that event; what somebody says he has done is told by itself.
+    record.append(ticket, kind, by, at, described(commitment), quiet=kind == "keep" and not commitment.closing_note)

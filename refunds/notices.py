@@ -9,29 +9,37 @@ from .models import Event, Ticket
 CUSTOMER, ASSIGNEE, SUPPLIER = "mail:customer", "mail:assignee", "mail:supplier"
 SUPERVISORS = "mail:supervisors"
 
-# One mail a step. What is not here is told to nobody: the ticket's page shows it.
+# One mail a step; nobody of the desk is told of what he did himself. What is not here is told to nobody: the page
+# shows it. docs/mails.md gives the reasons.
 TARGETS: dict[str, tuple[str, ...]] = {
     "submit": (CUSTOMER, "triage_later"),
     "evidence_complete": ("triage",),
     "request_evidence": (CUSTOMER,),
+    "resume_check": (CUSTOMER,),
     "expire": (CUSTOMER,),
     "ask_supplier": (CUSTOMER, "claim", SUPPLIER),
     "nudge": (SUPPLIER,),
     "supplier_answered": (ASSIGNEE, "decide"),
-    "supplier_silent": (ASSIGNEE, "decide"),
+    "supplier_answered_late": (ASSIGNEE,),
+    "supplier_silent": (ASSIGNEE, SUPPLIER, "decide"),
     "approve": (CUSTOMER,),
+    "revoke": (CUSTOMER, ASSIGNEE),
     "settle": (CUSTOMER,),
-    "fail_payout": (ASSIGNEE, SUPERVISORS),
+    "fail_payout": (CUSTOMER, ASSIGNEE, SUPERVISORS),
     "reject": (CUSTOMER,),
     "escalate": (CUSTOMER, SUPERVISORS),
-    "return_to_check": (ASSIGNEE,),
+    "return_to_check": (CUSTOMER, ASSIGNEE),
     "withdraw": (CUSTOMER,),
     "appeal": (CUSTOMER, SUPERVISORS),
     "reply": (CUSTOMER,),
     "message": (ASSIGNEE,),
+    "add_evidence": (ASSIGNEE,),
+    "refile": (CUSTOMER, ASSIGNEE),
+    "assign": (ASSIGNEE,),
     "commit": (CUSTOMER,),
     "supersede": (CUSTOMER,),
     "release": (CUSTOMER,),
+    "keep": (CUSTOMER,),
     "remind": (CUSTOMER,),
     "press_overdue": (ASSIGNEE, SUPERVISORS),
     "contest": (ASSIGNEE, SUPERVISORS),
@@ -47,6 +55,6 @@ def targets(event: Event, ticket: Ticket) -> Iterator[str]:
     for target in TARGETS.get(event.kind, ()):
         if target == CUSTOMER and not ticket.email:
             continue
-        if target == ASSIGNEE and ticket.assignee_id is None:
+        if target == ASSIGNEE and ticket.assignee_id in {None, event.actor_id}:
             continue
         yield target

@@ -1,0 +1,13 @@
+"""Mails: plain text, in the reader's language. Each says what happened, where it stands, what is next and by when.
+
+A template's first line is the subject. No template names a member of staff or shows an internal note. Which
+event has a mail, and why, stands in docs/mails.md.
+"""
+
+from .customer import to_customer
+from .desk import to_assignee, to_supervisors
+from .link import with_link
+from .supplier import to_supplier
+from .writing import Mail
+
+__all__ = ["Mail", "to_assignee", "to_customer", "to_supervisors", "to_supplier", "with_link"]
