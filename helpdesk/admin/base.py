@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise as LazyText
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
 
@@ -41,8 +43,10 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]
     actions: Any = None
     list_fullwidth = True
     list_filter_sheet = True
-    # Which look-ups a list's address may hold; the filters' own parameters need none.
+    # Which look-ups a list's address may hold besides the parameters of its own filters.
     lookups: frozenset[str] = frozenset()
+    # What the page is called in its header, where that is not the model's name.
+    heading: str | LazyText = ""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return people.reads(request)
@@ -61,7 +65,11 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Nothing of a request becomes the name of a look-up, or a list would answer questions about secrets."""
-        return lookup in self.lookups
+        own = (spec for spec in self.list_filter if isinstance(spec, type) and issubclass(spec, SimpleListFilter))
+        return lookup in self.lookups or lookup in {spec.parameter_name for spec in own}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"heading": self.heading, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         self.refuse()

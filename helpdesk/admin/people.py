@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from helpdesk.access.callers import Caller, Who
 from helpdesk.api.auth import user_caller
-from refunds.actors import Actor, ActorKind
-
-View = Callable[..., HttpResponse]
+from helpdesk.desk.cells import person as name
+from refunds.actors import AGENTS, SUPERVISORS, Actor, ActorKind
 
 
 def caller(request: HttpRequest) -> Caller:
@@ -59,12 +60,15 @@ def sets_up(request: HttpRequest) -> bool:
     return oversees(request) or bool(request.user.is_active and request.user.is_superuser)
 
 
-def only(who: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+def only(who: Callable[[HttpRequest], bool]) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
     """A view for these people; everybody else gets 403 before anything is looked up."""
 
-    def guarded(view: View) -> View:
+    def guarded(view: Callable[..., Answer]) -> Callable[..., Answer]:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer:
             if not who(request):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -72,3 +76,9 @@ def only(who: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
         return checked
 
     return guarded
+
+
+def staff_names() -> list[tuple[str, str]]:
+    """Every agent and supervisor as (id, name), by name."""
+    rows = User.objects.filter(is_active=True, groups__name__in=(AGENTS, SUPERVISORS)).distinct()
+    return sorted(((str(row.pk), name(row)) for row in rows), key=lambda row: row[1].casefold())

@@ -15,6 +15,10 @@ class DeskSite(UnfoldAdminSite):  # type: ignore[misc]
     login_template = "desk/login.html"
     enable_nav_sidebar = True
 
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Being ticked as staff opens nothing yet: pages ask for the person's part (`helpdesk.admin.people`)."""
         return bool(request.user.is_active and request.user.is_staff)

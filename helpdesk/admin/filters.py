@@ -1,0 +1,54 @@
+"""Filters that a list keeps in its address: fixed choices, never the name of a look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+Choices = Sequence[tuple[str, str | LazyText]]
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """One of some choices, shown as a select. A value that is none of them finds nothing."""
+
+    # What is chosen where the address says nothing.
+    otherwise: str | LazyText = _("All")
+
+    def offered(self, request: HttpRequest) -> Choices:
+        raise NotImplementedError
+
+    def narrowed(self, rows: QuerySet[Any], value: str, request: HttpRequest) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def unchosen(self, rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+        """The rows of a list whose address says nothing of this."""
+        return rows
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:  # type: ignore[override]
+        return list(self.offered(request))
+
+    def has_output(self) -> bool:
+        return True
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        value = self.value()
+        if not value:
+            return self.unchosen(queryset, request)
+        if value not in {code for code, _label in self.lookup_choices}:
+            return queryset.none()
+        return self.narrowed(queryset, value, request)
+
+    def options(self) -> list[tuple[str, str | LazyText, bool]]:
+        """Value, label and whether it is the chosen one."""
+        chosen = self.value() or ""
+        return [(code, label, code == chosen) for code, label in (("", self.otherwise), *self.lookup_choices)]
+
+    def choices(self, changelist: ChangeList) -> Any:
+        return ({"selected": chosen, "display": label, "query_string": ""} for _code, label, chosen in self.options())

@@ -1,0 +1,84 @@
+"""What the forms of one page offer to choose from, looked up once for all of them and only where it is asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.desk.cells import channel, person
+from orders.channels import registry
+from refunds import cases, clauses, clocks, payouts
+from refunds.actors import AGENTS, SUPERVISORS, Actor
+from refunds.cases import Asked
+from refunds.guards import Case
+from refunds.models import Commitment, Evidence, Ticket
+
+
+class Due(NamedTuple):
+    """A due time in words ("4 business hours") and as the moment that it is."""
+
+    label: str | LazyText
+    at: datetime
+
+
+class Offers:
+    """Everything is read when it is first wanted."""
+
+    def __init__(self, ticket: Ticket, at: datetime | None = None) -> None:
+        self.ticket, self.at = ticket, at or timezone.now()
+        self._approval: Case | None = None
+
+    @cached_property
+    def dues(self) -> list[Due]:
+        """Usual due times of a promise, in the desk's business time."""
+        tomorrow = timezone.localtime(self.at) + timedelta(days=1)
+        return [
+            Due(_("4 business hours"), clocks.business_due(self.at, hours=4)),
+            Due(_("tomorrow 18:00"), tomorrow.replace(hour=18, minute=0, second=0, microsecond=0)),
+            Due(_("next working day 12:00"), clocks.next_business_day_at(self.at, 12)),
+        ]
+
+    @cached_property
+    def clauses(self) -> list[tuple[str, str]]:
+        return [(row.clause.code, row.title) for row in clauses.in_force(self.at)]
+
+    @cached_property
+    def channels(self) -> list[tuple[str, str]]:
+        """The ways in which this ticket's money can go back."""
+        payment = self.ticket.payment
+        if payment is None:
+            return []
+        usual = payouts.channel_for(payment, "")
+        names = [usual, *(name for name in registry.names() if name != usual)]
+        return [(name, channel(name)) for name in names if not payouts.channel_problem(payment, name)]
+
+    def approval(self, by: Actor) -> Case:
+        """What an approval by this person would look at now: its amount, and what is still refundable."""
+        if self._approval is None:
+            self._approval = cases.read(self.ticket, "approve", by, Asked(), self.at)
+        return self._approval
+
+    @cached_property
+    def staff(self) -> list[tuple[int, str]]:
+        """Who may be given the ticket."""
+        rows = User.objects.filter(is_active=True, groups__name__in=(AGENTS, SUPERVISORS)).distinct()
+        named = ((row.pk, person(row)) for row in rows)
+        return sorted(named, key=lambda row: row[1].casefold())
+
+    @cached_property
+    def promises(self) -> list[Commitment]:
+        """The ticket's open promises."""
+        return list(self.ticket.commitments.filter(status="open")[:50])
+
+    @cached_property
+    def proofs(self) -> list[Evidence]:
+        """What the desk itself added to the ticket: a transfer is proved by one of these."""
+        added = Q(added_by_kind__in=("agent", "supervisor"))
+        return list(self.ticket.evidence.filter(added)[:50])

@@ -1,0 +1,126 @@
+"""Everything that a ticket's page tells, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Value
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from helpdesk import previews
+from helpdesk.access.masking import masked
+from orders.models import ExternalRefund, Order
+from refunds import cases, clocks, evidence, payouts, reasons
+from refunds.models import Claim, Clock, Commitment, Evidence, Payout, Ticket
+
+from .differences import Difference, differences
+
+# As many rows of a kind as one page shows.
+MOST, OTHERS = 50, 8
+
+
+@dataclass(frozen=True)
+class Deadline:
+    clock: Clock
+    sentence: str
+
+
+class Known:
+    """What hangs on a ticket. Each part is read when it is first wanted."""
+
+    def __init__(self, ticket: Ticket, at: datetime | None = None) -> None:
+        self.ticket, self.at = ticket, at or timezone.now()
+        self.zone = ZoneInfo(settings.TIME_ZONE)
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """The running ones, what is due first in front; each with how it came about."""
+        rows = clocks.of_ticket(self.ticket).filter(stopped_at=None)
+        return [Deadline(row, clocks.explained(row, zone=self.zone).sentence("staff")) for row in rows]
+
+    @cached_property
+    def reasons(self) -> list[str]:
+        """Why the clause says of this case what it says."""
+        return [reasons.sentence(reason, zone=self.zone) for reason in self.ticket.verdict.reasons]
+
+    @cached_property
+    def differences(self) -> list[Difference]:
+        return differences(self.ticket)
+
+    @cached_property
+    def files(self) -> list[Evidence]:
+        """Of a picture the page shows a drawing; `is_picture` tells which are."""
+        rows = list(self.ticket.evidence.select_related("note", "claim__supplier")[:MOST])
+        for row in rows:
+            row.is_picture = previews.is_picture(row.content_type)  # type: ignore[attr-defined]
+        return rows
+
+    @cached_property
+    def checklist(self) -> list[evidence.ChecklistItem]:
+        return cases.evidence_checklist(self.ticket)
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """The latest question to a supplier first."""
+        return list(self.ticket.claims.select_related("supplier", "remark").order_by("-pk")[:MOST])
+
+    @property
+    def claim(self) -> Claim | None:
+        return self.claims[0] if self.claims else None
+
+    @cached_property
+    def commitments(self) -> list[Commitment]:
+        """Open ones first, by when they are due; then the others, the latest first."""
+        rows = self.ticket.commitments.select_related("made_by").order_by("-pk")[:MOST]
+        return sorted(rows, key=lambda row: (row.status != "open", row.due_at if row.status == "open" else self.at))
+
+    @cached_property
+    def payouts(self) -> list[Payout]:
+        return list(self.ticket.payouts.select_related("entered_by", "transfer_proof").order_by("-pk")[:MOST])
+
+    @cached_property
+    def payout(self) -> Payout | None:
+        return payouts.current(self.ticket)
+
+    @cached_property
+    def refunds(self) -> list[ExternalRefund]:
+        payment = self.ticket.payment
+        return list(payment.external_refunds.order_by("-pk")[:MOST]) if payment else []
+
+    @cached_property
+    def others(self) -> list[Ticket]:
+        """The same customer's other tickets in this shop: by the shop's own reference, or the same contact."""
+        order = self.ticket.order
+        if order is None or not (order.buyer_reference or order.contact):
+            return []
+        rows = Ticket.objects.filter(order__in=self._orders(order)).exclude(pk=self.ticket.pk)
+        return list(rows.select_related("clause", "order").order_by("-pk")[:OTHERS])
+
+    def _orders(self, order: Order) -> set[int]:
+        """Each by its own index: an OR over both would read every order."""
+        same_shop = Order.objects.filter(shop=order.shop_id).order_by("-pk").values_list("pk", flat=True)
+        found: set[int] = set()
+        if order.buyer_reference:
+            found |= set(same_shop.filter(buyer_reference=order.buyer_reference)[:MOST])
+        if order.contact:
+            lowered = same_shop.alias(lowered=Lower("contact")).filter(lowered=Lower(Value(order.contact)))
+            found |= set(lowered[:MOST])
+        return found
+
+    def news(self, seen: int) -> list[Any]:
+        """What happened since the line of the record that somebody has seen."""
+        return []
+
+    @cached_property
+    def contact(self) -> str:
+        return masked(self.ticket.order.contact) if self.ticket.order else ""
+
+    @cached_property
+    def account(self) -> str:
+        return masked(self.ticket.order.target_account) if self.ticket.order else ""

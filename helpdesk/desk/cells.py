@@ -1,0 +1,83 @@
+"""Small pieces of a page: a state's pill, a deadline as people read it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.functional import Promise as LazyText
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from helpdesk.templatetags.shown import moment
+from refunds import wording
+from refunds.lifecycle import State
+from refunds.models import Ticket
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+TONES = {
+    State.SUBMITTED: "info",
+    State.EVIDENCE_CHECK: "info",
+    State.EVIDENCE_REQUESTED: "warn",
+    State.SUPPLIER_CONFIRM: "warn",
+    State.APPROVED: "good",
+    State.PAID: "good",
+    State.ESCALATED: "bad",
+}
+SOON = timedelta(hours=1)
+CHANNELS: dict[str, LazyText] = {
+    "balance": gettext_lazy("Balance with the shop"),
+    "manual": gettext_lazy("Transfer by hand"),
+    "sandbox": gettext_lazy("Sandbox (no real money)"),
+    "alipay": gettext_lazy("Alipay"),
+    "wechatpay": gettext_lazy("WeChat Pay"),
+}
+
+
+def pill(text: str | LazyText, tone: str = "") -> SafeString:
+    return format_html('<span class="pill {}">{}</span>', tone, text)
+
+
+def state(ticket: Ticket) -> SafeString:
+    return pill(ticket.get_state_display(), TONES.get(State(ticket.state), ""))
+
+
+def person(user: User | None) -> str:
+    """How somebody of the desk is called."""
+    return "" if user is None else user.get_full_name() or user.get_username()
+
+
+def channel(name: str) -> str:
+    """A way that money takes, in words; one that we have no words for by its name."""
+    return str(CHANNELS.get(name, name))
+
+
+def two_lines(first: object, second: object) -> SafeString:
+    """What matters, and below it what explains it."""
+    return format_html('<span class="cell"><span>{}</span><span class="under">{}</span></span>', first, second or "")
+
+
+def relative(due: datetime, at: datetime) -> str:
+    """ "in 2 h 10 min", "3 h late"; days from two days on."""
+    left = abs(due - at)
+    text = wording.duration(left) if left < timedelta(days=2) else _("%(days)d days") % {"days": left.days}
+    return (_("in %(time)s") if due >= at else _("%(time)s late")) % {"time": text}
+
+
+def tone_of(due: datetime | None, at: datetime) -> str:
+    if due is None:
+        return ""
+    return "bad" if due < at else "warn" if due < at + SOON else ""
+
+
+def due(when: datetime | None, at: datetime | None = None) -> SafeString | str:
+    """How long there still is, and the moment itself."""
+    if when is None:
+        return ""
+    now = at or timezone.now()
+    return two_lines(format_html('<b class="due {}">{}</b>', tone_of(when, now), relative(when, now)), moment(when))

@@ -1,0 +1,13 @@
+/* A filter acts when it is chosen; what is not chosen stays out of the address. */
+document.documentElement.classList.add("scripted");
+
+for (const form of document.querySelectorAll("[data-filters]")) {
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("select")) form.requestSubmit();
+  });
+  form.addEventListener("formdata", (event) => {
+    for (const [name, value] of [...event.formData]) {
+      if (value === "") event.formData.delete(name);
+    }
+  });
+}
