@@ -11,20 +11,12 @@ from rest_framework.response import Response
 
 from helpdesk.access import visible
 from helpdesk.access.callers import EVERYBODY, caller
-from refunds import lifecycle
+from refunds.event_sentences import FOR_CUSTOMERS
 from refunds.models import Event
 
 from .paging import PageQuery, page, paged
 from .shapes import Shape
 from .views import ApiView
-
-# Named one by one: an event that nobody has thought of here stays inside the desk.
-PUBLIC = frozenset(row.name for row in lifecycle.MOVES) | {
-    "add_evidence", "breach", "commit", "commitment_broken", "contest", "evidence_complete", "keep",
-    "late_success", "message", "nudge", "payout_held", "payout_processing", "payout_sending", "payout_unknown",
-    "press_overdue", "refile", "rejudge", "release", "remind", "reply", "supersede", "supplier_answered",
-    "supplier_answered_late", "supplier_silent",
-}  # fmt: skip
 
 
 class EventShape(Shape):
@@ -62,6 +54,6 @@ class EventsView(ApiView):
         who, query = caller(request), PageQuery.read_query(request)
         rows: Any = visible.ticket(who, number).events.all()
         if not who.is_desk:
-            rows = rows.filter(kind__in=PUBLIC)
+            rows = rows.filter(kind__in=FOR_CUSTOMERS)
         shape = DeskEventShape if who.is_desk else EventShape
         return Response(page(rows, query, shape, key="seq", newest_first=False))

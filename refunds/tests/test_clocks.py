@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from orders.models import SandboxScript
-from refunds import actions, clocks, deadlines, paying, record
+from refunds import actions, clocks, deadlines, paying, record, timeline
 from refunds.actions import Asked, Draft
 from refunds.actors import SYSTEM
 from refunds.models import Clock, ClockPause, Event, Payout, Reservation, Ticket
@@ -248,6 +248,8 @@ def check(ticket: Ticket) -> None:
     assert unfinished == (ticket.state == "approved")
     assert (ticket.closed_at is not None) == ticket.is_finished
     assert ticket.claims.filter(status="open").exists() <= (ticket.state == "supplier_confirm")
+    assert all(line.sentence for line in timeline.page(ticket, "staff").lines)
+    assert all(line.sentence for line in timeline.page(ticket, "customer").lines)
 
 
 def verbs(ticket: Ticket, people: dict[str, Any]) -> dict[str, Any]:
