@@ -61,12 +61,10 @@ def page(ticket: Ticket, reader: Reader, *, before: int | None = None, most: int
 
 def _around(events: Sequence[Event], ticket: Ticket, reader: Reader) -> Around:
     told = [part for event in events for part in _parts(event.data)]
-    messages = Message.objects.filter(ticket=ticket).in_bulk({part["message"] for part in told if "message" in part})
-    promises = Commitment.objects.filter(ticket=ticket).in_bulk(
-        {part["commitment"] for part in told if "commitment" in part}
-    )
-    people = {event.actor_id for event in events} | {part.get("assignee") for part in told}
-    users = get_user_model().objects.in_bulk(people - {None}) if reader == "staff" else {}
+    messages = Message.objects.filter(ticket=ticket).in_bulk(_ids(told, "message"))
+    promises = Commitment.objects.filter(ticket=ticket).in_bulk(_ids(told, "commitment"))
+    people = _ids(told, "assignee") | {event.actor_id for event in events if event.actor_id is not None}
+    users = get_user_model().objects.in_bulk(people) if reader == "staff" else {}
     return Around(
         reader,
         ticket.currency,
@@ -76,6 +74,10 @@ def _around(events: Sequence[Event], ticket: Ticket, reader: Reader) -> Around:
         _clauses({part.get("scenario") or part.get("clause") or "" for part in told}),
         {pk: user.get_full_name() or user.get_username() for pk, user in users.items()},
     )
+
+
+def _ids(parts: Sequence[Mapping[str, Any]], name: str) -> set[int]:
+    return {part[name] for part in parts if part.get(name) is not None}
 
 
 def _clauses(codes: set[str]) -> dict[str, dict[int, ClauseVersion]]:

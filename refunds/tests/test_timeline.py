@@ -35,6 +35,7 @@ from refunds.tests.make import (
     make_user,
     move,
 )
+from refunds.turns import Reader
 
 # Calls that name their kind otherwise than in plain words: file, how, and the kinds that come of it.
 COMPUTED = {
@@ -97,7 +98,7 @@ def test_every_sentence_is_there_in_chinese():
         assert [text for text, chinese in zip(english, map(str, texts), strict=True) if text == chinese] == []
 
 
-def read(ticket: Ticket, reader: timeline.Reader = "staff", **how) -> list[tuple[str, str | None]]:
+def read(ticket: Ticket, reader: Reader = "staff", **how) -> list[tuple[str, str | None]]:
     """Oldest first."""
     return [(line.sentence, line.words) for line in reversed(timeline.page(ticket, reader, **how).lines)]
 
@@ -114,9 +115,9 @@ def a_whole_way() -> Ticket:
     actions.add_evidence(ticket, [kept_file("product")], by=CUSTOMER, note="Here.", at=AT + 5 * MINUTE)
     move(ticket, "ask_supplier", agent, AT + 6 * MINUTE)
     claim = ticket.claims.select_related("supplier").get()
-    proof = [kept_file("supplier")]
-    answer = {"by": supplier(claim.supplier.code), "remark": "Refunded at our side.", "proof": proof, "via": "page"}
-    actions.answer_claim(claim, "agree", at=AT + 7 * MINUTE, **answer)
+    theirs, proof = supplier(claim.supplier.code), [kept_file("supplier")]
+    remark = "Refunded at our side."
+    actions.answer_claim(claim, "agree", by=theirs, remark=remark, proof=proof, via="page", at=AT + 7 * MINUTE)
     actions.reveal(ticket, "contact", by=boss, at=AT + 8 * MINUTE)
     actions.reply(ticket, "The money is on its way.", by=agent, why_no_promise="It is.", at=AT + 9 * MINUTE)
     move(ticket, "approve", boss, AT + HOUR, Asked(reason="Clear."))
@@ -208,9 +209,8 @@ def test_a_judgement_anew_is_told_with_the_one_before():
     ticket = make_ticket(scenario="used", evidence=())
     request = make_request(order=ticket.order, evidence=(), claimed_fen=500)
     actions.submit(request, by=CUSTOMER, at=AT + MINUTE)
-    assert read(ticket)[-1][0] == (
-        "Judged anew: The card code is invalid, ¥5.00, refundable; before: The goods were used, ¥100.00, not refundable."
-    )
+    before = "The goods were used, ¥100.00, not refundable"
+    assert read(ticket)[-1][0] == f"Judged anew: The card code is invalid, ¥5.00, refundable; before: {before}."
     assert read(ticket, "customer")[-1][0] == "Judged anew by what was filed last: The card code is invalid, ¥5.00."
 
 
