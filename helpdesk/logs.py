@@ -5,14 +5,21 @@ from __future__ import annotations
 import logging
 import re
 
-_SECRET_ADDRESS = re.compile(r"(/+hooks/+dujiaoka/+)[^/\s\"']+", re.IGNORECASE)
+# What follows these in an address opens something: a webhook's token, a question's signature, a one-time link.
+_SECRET_ADDRESSES = (
+    re.compile(r"(/+hooks/+dujiaoka/+)[^/\s\"']+", re.IGNORECASE),
+    re.compile(r"(/s/[^/\s\"']+/)[^/\s\"']{8,}"),
+    re.compile(r"(/l/)[^/\s\"']{8,}"),
+)
 
 
 class WithoutSecrets(logging.Filter):
-    """Takes the secret part out of webhook addresses: Django logs the path of each request that it refuses."""
+    """Takes the secret part out of addresses: Django logs the path of each request that it refuses."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if "dujiaoka" in message.lower():
-            record.msg, record.args = _SECRET_ADDRESS.sub(r"\1…", message), None
+        message = plain = record.getMessage()
+        for address in _SECRET_ADDRESSES:
+            plain = address.sub(r"\1…", plain)
+        if plain != message:
+            record.msg, record.args = plain, None
         return True
