@@ -17,13 +17,13 @@ from helpdesk.telling import Reader, deadlines, decisions, money_back, promises,
 from helpdesk.templatetags.shown import dated
 from orders import money
 from orders.models import Order, Payment
-from refunds import claims, evidence
+from refunds import claims, evidence, timeline
 from refunds.models import Claim, Message, Ticket
 
 from .evidence_files import EvidenceFile
 from .record_lines import Record
 
-MOST_WORDS, MOST_CLAIMS = 2000, 50
+MOST_WORDS, MOST_CLAIMS, MOST_LINES = 2000, 50, 2000
 
 
 class Fact(NamedTuple):
@@ -49,6 +49,7 @@ class Case:
     words: list[Message]
     is_cut: bool
     files: list[EvidenceFile]
+    history: list[timeline.Line]
     record: Record | None = None
 
     @property
@@ -77,7 +78,21 @@ def read(ticket: Ticket, reader: Reader, at: datetime) -> Case:
         words=said[:MOST_WORDS],
         is_cut=len(said) > MOST_WORDS,
         files=[EvidenceFile(row) for row in files.select_related("note").order_by("pk")],
+        history=list(_history(ticket, reader)),
     )
+
+
+def _history(ticket: Ticket, reader: Reader) -> Iterator[timeline.Line]:
+    """Oldest first, and no more than a case file holds."""
+    lines: list[timeline.Line] = []
+    before: int | None = None
+    while len(lines) < MOST_LINES:
+        found = timeline.page(ticket, reader, before=before)
+        lines += found.lines
+        before = found.before
+        if before is None:
+            break
+    return reversed(lines)
 
 
 def _facts(ticket: Ticket) -> Iterator[Fact]:

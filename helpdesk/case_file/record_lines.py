@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from helpdesk.api.events import PUBLIC
 from helpdesk.telling import Reader
 from refunds import numbers, record
+from refunds.event_sentences import FOR_CUSTOMERS
 from refunds.models import Event, Ticket
 
 MOST = 5000
@@ -65,7 +65,7 @@ def _line(event: Event, reader: Reader) -> dict[str, Any]:
     if reader == "staff":
         said = {"kind": event.kind, "by": event.actor_kind, "actor": event.actor_label, **states, "data": event.data}
         return {**place, "recorded_at": event.recorded_at.isoformat(), **said, **chained}
-    if event.kind not in PUBLIC:
+    if event.kind not in FOR_CUSTOMERS:
         return {**place, "kind": "internal", **chained}
     by = "desk" if event.actor_kind in {"agent", "supervisor"} else event.actor_kind
     return {**place, "kind": event.kind, "by": by, **states, **chained}

@@ -13,13 +13,19 @@ from refunds.refusals import NotMet, Refused, WrongPerson
 
 @dataclass(frozen=True)
 class Refusal:
-    """`form` names the form that was refused; `is_homeless` where the page has no such form any more."""
+    """`form` names the form that was refused; `is_homeless` where the page has no such form any more, `is_partly`
+    where something was done all the same."""
 
     form: str
     sentences: tuple[str | LazyText, ...]
     status: int
     typed: str = ""
     is_homeless: bool = False
+    is_partly: bool = False
+
+    @property
+    def tone(self) -> str:
+        return "warn" if self.is_partly else "bad"
 
     def placed(self, forms: Collection[str]) -> Refusal:
         return replace(self, is_homeless=self.form not in forms)

@@ -54,8 +54,7 @@ class LiveView(TicketPart):
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         if request.GET.get("seen") == str(self.ticket.head_seq):
             return HttpResponse(status=204)
-        shown = ticket_page.context(self.ticket, self.who) | {"is_live": True}
-        return render(request, "portal/ticket_live.html", shown)
+        return parts(request, self.ticket, self.who)
 
 
 class HistoryView(TicketPart):
@@ -64,19 +63,28 @@ class HistoryView(TicketPart):
     needs_full = False
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        shown = ticket_page.history(self.ticket, _before(request))
+        shown = ticket_page.history(self.ticket, self.who, _before(request))
         return render(request, "portal/ticket_history.html", _frame(self.ticket, self.who) | shown)
 
 
 def page(request: HttpRequest, ticket: Ticket, who: Caller, refusal: Refusal | None = None) -> HttpResponse:
     """The whole page; with a refusal it shows it where the form is, and keeps what was typed."""
-    shown = ticket_page.context(ticket, who)
-    status = 200
-    if refusal is not None:
-        forms = {button.form for button in shown["buttons"]} | ticket_page.forms(shown)
-        shown["refusal"] = refusal.placed(forms)
-        status = refusal.status
-    return render(request, "portal/ticket.html", shown, status=status)
+    return _drawn(request, "portal/ticket.html", ticket_page.context(ticket, who), refusal)
+
+
+def parts(
+    request: HttpRequest, ticket: Ticket, who: Caller, own: str = "", refusal: Refusal | None = None
+) -> HttpResponse:
+    """The parts that change by themselves, each for its place; `own` is the form that was just sent, drawn anew."""
+    shown = ticket_page.context(ticket, who) | {"is_live": True, "own": own}
+    return _drawn(request, "portal/ticket_live.html", shown, refusal)
+
+
+def _drawn(request: HttpRequest, template: str, shown: dict[str, Any], refusal: Refusal | None) -> HttpResponse:
+    if refusal is None:
+        return render(request, template, shown)
+    forms = {button.form for button in shown["buttons"]} | ticket_page.forms(shown)
+    return render(request, template, shown | {"refusal": refusal.placed(forms)}, status=refusal.status)
 
 
 def earlier_words(request: HttpRequest, ticket: Ticket, who: Caller) -> HttpResponse:

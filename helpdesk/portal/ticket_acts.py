@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +13,9 @@ from rest_framework.exceptions import Throttled
 from helpdesk.access.guesses import count_guess
 from refunds import actions
 
-from . import errors
-from .refusing import Refusing, refusing
-from .ticket import TicketPart, back, earlier_words, page
+from . import errors, sessions
+from .refusing import Refusal, Refusing, refusing
+from .ticket import TicketPart, back, earlier_words, page, parts
 from .ticket_forms import BUTTONS
 
 # Acts on one ticket; whoever needs more in ten minutes is no person.
@@ -29,10 +29,11 @@ DONE: dict[str, str | LazyText] = {
 
 
 class ActView(TicketPart):
-    """`do` calls the action within `refusing`; `anchor` is where the page opens afterwards."""
+    """`do` calls the action within `refusing`; `anchor` is where the page opens afterwards, `part` the template of a
+    form that is also sent without leaving the page."""
 
     anchor = ""
-    done: ClassVar[str | LazyText] = ""
+    part = ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The address of a refused form, opened again."""
@@ -44,8 +45,10 @@ class ActView(TicketPart):
             said = self.do(request, **kwargs)
         except Throttled as throttled:
             return errors.throttled(request, throttled.wait or 60)
-        except Refusing as refusing_:
-            return page(request, *self.as_it_is(request), refusing_.refusal)
+        except Refusing as refused:
+            return self.answer(refused.refusal)
+        if self.stays:
+            return self.answer()
         if said:
             messages.success(request, str(said), extra_tags="good")
         return back(self.ticket, self.anchor)
@@ -54,10 +57,17 @@ class ActView(TicketPart):
         """What to say when it is done. Raises Refusing, Throttled or Http404."""
         raise NotImplementedError
 
-    def as_it_is(self, request: HttpRequest) -> tuple[Any, Any]:
-        """The ticket read anew: what was refused may have changed it, and somebody else may have."""
-        self.setup(request, *self.args, **self.kwargs)
-        return self.ticket, self.who
+    @property
+    def stays(self) -> bool:
+        """Whether the form was sent without leaving the page."""
+        return bool(self.part) and "HX-Request" in self.request.headers
+
+    def answer(self, refusal: Refusal | None = None) -> HttpResponse:
+        """The page, or its parts, with the ticket read anew: it may have changed meanwhile."""
+        ticket, who = sessions.ticket(self.request, self.ticket.number)
+        if self.stays:
+            return parts(self.request, ticket, who, self.part, refusal)
+        return page(self.request, ticket, who, refusal)
 
 
 class MoveView(ActView):
@@ -92,6 +102,7 @@ class OverdueView(ActView):
 
 class WordsView(ActView):
     anchor = "write"
+    part = "portal/ticket/write.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return earlier_words(request, self.ticket, self.who) if "before" in request.GET else back(self.ticket)

@@ -28,6 +28,7 @@ class AddView(ActView):
     """Files by kind, several of each. The good ones are kept; each refused one is named with what to do."""
 
     anchor = FORM
+    part = "portal/ticket/add.html"
 
     def do(self, request: HttpRequest, **kwargs: Any) -> str | LazyText:
         note = request.POST.get("note", "")
@@ -54,7 +55,7 @@ def _of_files(taken: evidence.Intake, note: str) -> Refusal:
     """What was refused, each by its name; the note stays only where nothing was kept with it."""
     sentences = [f"{file.name or '?'}: {file.sentence}" for file in taken.refused]
     if taken.kept:
-        return Refusal(FORM, (_kept(len(taken.kept)), *sentences), 422)
+        return Refusal(FORM, (_kept(len(taken.kept)), *sentences), 422, is_partly=True)
     return Refusal(FORM, tuple(sentences), 422, note)
 
 

@@ -47,7 +47,6 @@ BUTTONS: dict[str, Button] = {
             _("I have added everything"),
             _("The files are here: the check goes on."),
             _("Go on checking"),
-            tone="primary",
         ),
         Button(
             "appeal",

@@ -18,13 +18,18 @@ from helpdesk.access.masking import masked
 from helpdesk.telling import balances, deadlines, decisions, money_back, progress, promises, standing
 from helpdesk.telling.deadlines import Course, Deadline
 from helpdesk.telling.promises import Promised
-from refunds import claims, evidence
+from refunds import claims, evidence, timeline
 from refunds.lifecycle import State
 from refunds.models import Claim, Evidence, Message, Ticket
 
 from .ticket_forms import buttons
 
-WORDS = 20
+WORDS, LINES = 20, 12
+# What tells of messages, files and promises: the contact alone does not open these.
+INSIDE = frozenset({"message", "reply", "add_evidence", "contest", "commit", "supersede", "keep", "release"}) | {
+    "commitment_broken",
+    "refile",
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,8 @@ def context(ticket: Ticket, who: Caller, at: datetime | None = None) -> dict[str
         "tone": standing.tone(ticket.state),
         "way": progress.of_ticket(ticket),
         "deadlines": due,
-        "resolution": next((one for one in due if one.kind == "resolution" and one.is_open), None),
+        "next": standing.next_of(ticket, due, at),
+        **history(ticket, who),
     }
     return shared | (_inside(ticket, who, at, zone, claim, due) if who.is_full else {})
 
@@ -85,6 +91,7 @@ def _inside(
         "checklist": evidence.checklist(ticket.clause.rules.evidence, counts),
         "kinds": Evidence.FILED_CHOICES,
         "mail": masked(ticket.email),
+        "most_mb": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),
         "room": 0 if ticket.is_finished else max(settings.EVIDENCE_MAX_FILES - len(files), 0),
         "money": money,
         "credited": balances.of_ticket(ticket, money),
@@ -95,7 +102,8 @@ def _inside(
         "is_late": is_late,
         "can_press_overdue": is_late and ticket.state == State.APPROVED and ticket.overdue_pressed_at is None,
         "appeal_until": ticket.closed_at + timedelta(days=settings.APPEAL_DAYS) if ticket.closed_at else None,
-        **conversation(ticket),
+        **(said := conversation(ticket)),
+        "asked": _asked(ticket, said["words"]),
     }
 
 
@@ -108,8 +116,11 @@ def conversation(ticket: Ticket, before: int | None = None) -> dict[str, Any]:
     return {"words": shown, "words_before": shown[0].pk if len(found) > WORDS else None}
 
 
-def history(ticket: Ticket, before: int | None = None) -> dict[str, Any]:
-    return {"lines": []}
+def history(ticket: Ticket, who: Caller, before: int | None = None) -> dict[str, Any]:
+    """The newest lines of the history, or those before one of them, newest first. Four queries at most."""
+    found = timeline.page(ticket, "customer", before=before, most=LINES)
+    lines = [line for line in found.lines if who.is_full or line.event.kind not in INSIDE]
+    return {"lines": lines, "lines_before": found.before, "is_earlier": before is not None}
 
 
 def forms(shown: Mapping[str, Any]) -> set[str]:
@@ -121,6 +132,13 @@ def forms(shown: Mapping[str, Any]) -> set[str]:
     if shown["can_press_overdue"]:
         names.add("overdue")
     return names | {"evidence"}
+
+
+def _asked(ticket: Ticket, words: Sequence[Message]) -> Message | None:
+    """What we asked the customer to add, while we wait for it."""
+    if ticket.state != State.EVIDENCE_REQUESTED:
+        return None
+    return next((one for one in reversed(words) if one.kind == Message.Kind.QUESTION and not one.erased_at), None)
 
 
 def _is_late(due: Sequence[Deadline], promised: Sequence[Promised]) -> bool:

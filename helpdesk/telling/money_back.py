@@ -18,7 +18,7 @@ CHANNELS: dict[str, LazyText] = {
     "manual": _("a transfer made by hand"),
     "sandbox": _("the test channel (no real money)"),
 }
-CHECKING = _("We are checking with the payment channel whether it has gone through. Your money is not lost.")
+CHECKING = _("It is being checked with the payment channel. Your money is not lost.")
 STATUSES: dict[str, LazyText] = {
     Payout.Status.CREATED: _("It is ready and will be sent in a moment."),
     Payout.Status.SENDING: _("It is being sent."),
@@ -55,15 +55,21 @@ class MoneyBack:
     @property
     def words(self) -> str:
         waits = self.row.status in {"created", "sending", "processing"}
-        return str(BY_HAND if self.row.channel == "manual" and waits else STATUSES[self.row.status])
+        return str(BY_HAND if self.row.channel == "manual" and waits else STATUSES[self._status])
 
     @property
     def short(self) -> str:
-        return str(SHORT.get(self.row.status, ON_ITS_WAY))
+        return str(SHORT.get(self._status, ON_ITS_WAY))
 
     @property
     def tone(self) -> str:
-        return TONES.get(self.row.status, "info")
+        return TONES.get(self._status, "info")
+
+    @property
+    def _status(self) -> str:
+        """What was kept from being sent, and so has no time to be, is told as what is held."""
+        is_kept = self.row.status == Payout.Status.CREATED and self.row.next_at is None
+        return Payout.Status.HELD if is_kept else self.row.status
 
 
 def of_ticket(ticket: Ticket) -> list[MoneyBack]:

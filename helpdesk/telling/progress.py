@@ -15,7 +15,7 @@ from refunds.models import Ticket
 
 MOST = 200
 WAY: tuple[tuple[str, LazyText, frozenset[str]], ...] = (
-    ("submitted", pgettext_lazy("on the line of progress", "Submitted"), frozenset({State.SUBMITTED.value})),
+    ("submitted", pgettext_lazy("on the line of progress", "Filed"), frozenset({State.SUBMITTED.value})),
     (
         "check",
         pgettext_lazy("on the line of progress", "Evidence"),
@@ -23,7 +23,7 @@ WAY: tuple[tuple[str, LazyText, frozenset[str]], ...] = (
     ),
     ("supplier", pgettext_lazy("on the line of progress", "Supplier"), frozenset({State.SUPPLIER_CONFIRM.value})),
     ("approved", pgettext_lazy("on the line of progress", "Approved"), frozenset({State.APPROVED.value})),
-    ("paid", pgettext_lazy("on the line of progress", "Paid back"), frozenset({State.PAID.value})),
+    ("paid", pgettext_lazy("on the line of progress", "Paid"), frozenset({State.PAID.value})),
 )
 EXITS: dict[str, LazyText] = {
     State.REJECTED: pgettext_lazy("on the line of progress", "Rejected"),

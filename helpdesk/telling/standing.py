@@ -1,12 +1,21 @@
-"""Where a ticket stands, as one sentence to its customer; and the colour of its pill."""
+"""Where a ticket stands, as its customer reads it: one sentence, whose turn it is, what happens next and by when."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from refunds import standing
 from refunds.lifecycle import State
-from refunds.models import Claim, Ticket
+from refunds.models import Claim, ClockKind, Ticket
+from refunds.turns import Turn
+
+from .deadlines import Deadline
 
 SENTENCES: dict[str, LazyText] = {
     State.SUBMITTED: _("We have received your request."),
@@ -28,6 +37,52 @@ TONES = {
     State.EVIDENCE_REQUESTED: "warn",
     State.WITHDRAWN: "",
 }
+
+
+TURNS: dict[str, LazyText] = {
+    Turn.CUSTOMER: pgettext_lazy("whose turn, to the customer", "It is your turn"),
+    Turn.DESK: pgettext_lazy("whose turn, to the customer", "Customer service"),
+    Turn.SUPPLIER: pgettext_lazy("whose turn, to the customer", "The supplier"),
+    Turn.SUPERVISOR: pgettext_lazy("whose turn, to the customer", "A supervisor"),
+    Turn.NOBODY: pgettext_lazy("whose turn, to the customer", "Nobody: it goes by itself"),
+}
+# The deadline that the next step has to keep; without one of these it is the end of it all.
+NEXT_CLOCK: dict[str, str] = {
+    State.SUBMITTED: ClockKind.FIRST_RESPONSE,
+    State.EVIDENCE_CHECK: ClockKind.EVIDENCE_CHECK,
+    State.EVIDENCE_REQUESTED: ClockKind.CUSTOMER_EVIDENCE,
+    State.SUPPLIER_CONFIRM: ClockKind.SUPPLIER_CONFIRM,
+    State.APPROVED: ClockKind.PAYOUT,
+}
+
+
+@dataclass(frozen=True)
+class Next:
+    """What happens next. `due` is the deadline of it, `resolution` that of everything; None for what runs no more."""
+
+    turn: Turn
+    words: str
+    due: Deadline | None
+    resolution: Deadline | None
+    is_finished: bool
+
+    @property
+    def who(self) -> str:
+        """Whose turn it is; nobody's where all is done."""
+        return "" if self.is_finished else str(TURNS[self.turn])
+
+    @property
+    def is_yours(self) -> bool:
+        return self.turn == Turn.CUSTOMER
+
+
+def next_of(ticket: Ticket, deadlines: Sequence[Deadline], at: datetime) -> Next:
+    """At most four queries."""
+    stands = standing.read(ticket, at)
+    running = {one.kind: one for one in deadlines if one.is_open}
+    resolution = running.get(ClockKind.RESOLUTION)
+    due = running.get(NEXT_CLOCK.get(ticket.state, ""))
+    return Next(stands.turn, stands.next("customer"), due, resolution, ticket.is_finished)
 
 
 def sentence(ticket: Ticket, claim: Claim | None) -> str:
