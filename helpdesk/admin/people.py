@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 
 from helpdesk.access.callers import Caller, Who
 from helpdesk.api.auth import user_caller
-from helpdesk.desk.cells import person as name
+from helpdesk.desk import cells
 from refunds.actors import AGENTS, SUPERVISORS, Actor, ActorKind
 
 
@@ -76,6 +76,9 @@ def only(who: Callable[[HttpRequest], bool]) -> Callable[[Callable[..., Answer]]
         return checked
 
     return guarded
+
+
+name = cells.person
 
 
 def staff_names() -> list[tuple[str, str]]:

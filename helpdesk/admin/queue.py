@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise as LazyText
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +21,8 @@ from refunds.models import Priority, Ticket
 
 from . import bulk, people, queue_filters
 from .base import DeskAdmin
+from .lines import turn, with_lines
 from .ticket import views
-
-WITH = ("shop", "order__product__supplier", "payment", "clause", "assignee")
 
 COLUMNS = ("ticket", "stands", "about", "sold_by", "amount", "worked_by", "due")
 
@@ -44,7 +42,7 @@ class TicketAdmin(DeskAdmin):
     actions = [bulk.assign_chosen]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
-        return Ticket.objects.select_related(*WITH).annotate(is_asking=queue_filters.ASKING)
+        return with_lines(Ticket.objects.all())
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """By what is due next; finished tickets, of which nothing is, the newest first."""
@@ -116,8 +114,3 @@ class TicketAdmin(DeskAdmin):
             return ""
         address = reverse("admin:desk_take", args=[row.pk])
         return format_html('<button class="button small" formaction="{}">{}</button>', address, _("Take"))
-
-
-def turn(row: Ticket) -> str | LazyText:
-    """Who has to act before anything goes on."""
-    return ""

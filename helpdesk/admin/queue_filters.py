@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin.views.main import SEARCH_VAR
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,13 +15,13 @@ from django.utils.translation import pgettext_lazy
 from orders.models import Shop, Supplier
 from refunds import queues
 from refunds.lifecycle import State
-from refunds.models import Claim, Clause, Priority
+from refunds.models import Clause, Priority
 
 from . import people
 from .filters import ChoiceFilter, Choices
+from .lines import ASKING
 
 Rows = QuerySet[Any]
-ASKING = Exists(Claim.objects.filter(ticket=OuterRef("pk"), status=Claim.Status.OPEN))
 
 
 class StateFilter(ChoiceFilter):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.desk import cells
 from refunds.models import Claim, Commitment, Payout
 from refunds.policy import Outcome, Verdict
+from refunds.timeline import Line
 
 from .shown import moment
 
@@ -32,6 +33,13 @@ VERDICTS = {
     Outcome.REVIEW: ("warn", _("Somebody has to look")),
     Outcome.NOT_REFUNDABLE: ("bad", _("Not refundable")),
 }
+
+TALK = frozenset(
+    {"submit", "refile", "message", "reply", "note", "add_evidence", "request_evidence", "reject", "withdraw"}
+)
+INSIDE = frozenset(
+    {"note", "approve", "revoke", "return_to_check", "escalate", "approval_requested", "payout_given_up"}
+)
 
 register.filter("state_pill", cells.state)
 register.filter("person", cells.person)
@@ -84,3 +92,12 @@ def address(form: Any) -> str:
 @register.filter
 def item(values: Mapping[str, Any], name: str) -> Any:
     return values.get(name, "")
+
+
+@register.filter
+def line_class(line: Line) -> str:
+    """Whose line it is, whether it is talk with the customer, and whether the customer never sees its words."""
+    kind = line.event.actor_kind
+    who = "desk" if kind in {"agent", "supervisor"} else kind
+    talks = "talk" if line.event.kind in TALK else ""
+    return f"{who} {talks} {'inside' if who != 'customer' and line.event.kind in INSIDE else ''}".strip()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -117,6 +118,13 @@ class SpeakingForm(PromiseFields, VerbForm):
         return [field for field in self.visible_fields() if field.name not in self.PROMISE]
 
     @property
+    def ways(self) -> list[tuple[str, Any]]:
+        """What may be said of a promise; that there is none only where none was found."""
+        field = self.fields["promise"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        return [(value, label) for value, label in field.choices if value or not self.found]
+
+    @property
     def promise_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in ("kind", "promised", "given_by")]
 
@@ -137,6 +145,11 @@ class SpeakingForm(PromiseFields, VerbForm):
             guessed |= {"due": due.isoformat()} if due else {}
         form = self.renewed(ticket, guessed)
         form.found = found
+        # The question itself says why it was refused.
+        others = [error for error in form.non_field_errors().as_data() if error.code != "promise_found"]
+        form.errors.pop(NON_FIELD_ERRORS, None)
+        for error in others:
+            form.add_error(None, error)
         return form
 
 

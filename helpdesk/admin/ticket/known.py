@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,13 +15,14 @@ from django.utils import timezone
 from helpdesk import previews
 from helpdesk.access.masking import masked
 from orders.models import ExternalRefund, Order
-from refunds import cases, clocks, evidence, payouts, reasons
+from refunds import cases, clocks, evidence, payouts, reasons, standing, timeline
 from refunds.models import Claim, Clock, Commitment, Evidence, Payout, Ticket
+from refunds.turns import Standing
 
 from .differences import Difference, differences
 
 # As many rows of a kind as one page shows.
-MOST, OTHERS = 50, 8
+MOST, OTHERS, LINES, NEWS = 50, 8, 60, 20
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,18 @@ class Known:
             found |= set(lowered[:MOST])
         return found
 
-    def news(self, seen: int) -> list[Any]:
-        """What happened since the line of the record that somebody has seen."""
-        return []
+    @cached_property
+    def standing(self) -> Standing:
+        """Whose turn it is, and what happens next."""
+        return standing.read(self.ticket, self.at)
+
+    def history(self, before: int | None) -> timeline.Page:
+        return timeline.page(self.ticket, "staff", before=before, most=LINES)
+
+    def news(self, seen: int) -> list[timeline.Line]:
+        """What happened since the line of the record that somebody has seen, the newest first."""
+        lines = timeline.page(self.ticket, "staff", most=NEWS).lines
+        return [line for line in lines if line.event.seq > seen]
 
     @cached_property
     def contact(self) -> str:

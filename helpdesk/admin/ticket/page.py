@@ -45,12 +45,20 @@ def show(
         "news": known.news(bound.seen_seq) if bound is not None and is_stale else [],
         "ticket": ticket,
         "known": known,
+        "history": known.history(_before(request)),
         "at": known.at,
+        "next_step": known.standing.next("staff"),
         "shown": shown or {},
         "bound": bound,
         **_forms(request, ticket, known, bound),
     }
     return pages.page(request, "desk/ticket.html", numbers.grouped(ticket.number), context, status=status)
+
+
+def _before(request: HttpRequest) -> int | None:
+    """From which line of the record on its older lines are wanted."""
+    told = request.GET.get("before", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
 
 
 def show_changes(request: HttpRequest, ticket: Ticket, seen: int) -> HttpResponse:

@@ -12,17 +12,19 @@ from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpdesk.admin import people
 from helpdesk.admin.forms.base import VerbForm
 from helpdesk.admin.forms.promising import SpeakingForm
 from helpdesk.intake import AddedAtOnce
 from orders.facts import Refused as FactsRefused
-from refunds import actions
+from refunds import actions, queues
 from refunds.evidence import StorageUnavailable
+from refunds.models import Ticket
 from refunds.refusals import NotMet, Refused, Stale, WrongPerson
 
 from . import money, moves, pictures, talking, working
@@ -32,6 +34,8 @@ from .verbs import VERBS, Done, Told
 
 __all__ = ["money", "moves", "talking", "working"]  # they register their verbs
 
+# Parts of the page that an address may point at.
+PARTS = frozenset({"log-a-promise"})
 REFUSALS = (Refused, FactsRefused, StorageUnavailable, AddedAtOnce)
 
 
@@ -46,10 +50,12 @@ def page(request: HttpRequest, object_id: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 @people.only(people.acts)
 def post(request: HttpRequest, pk: int, name: str, about: int | None = None) -> HttpResponse:
-    """One verb on one ticket."""
+    """One verb on one ticket. Whoever comes back here by an address alone (after signing in) gets the page."""
+    if request.method == "GET":
+        return redirect(page_of(pk))
     found = VERBS.get(name)
     if found is None:
         raise Http404
@@ -138,11 +144,25 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(page_of(pk))
 
 
+@never_cache
+@require_GET
+@people.only(people.reads)
+def find(request: HttpRequest) -> HttpResponse:
+    """By any of its numbers to a ticket's page; to the queue where there are several, or none."""
+    text, part = request.GET.get("q", "")[:254], request.GET.get("part", "")
+    rows = list(queues.search(Ticket.objects.all(), text).order_by("-pk")[:2])
+    if len(rows) == 1:
+        return redirect(page_of(rows[0].pk) + (f"#{part}" if part in PARTS else ""))
+    address = reverse("admin:refunds_ticket_changelist")
+    return redirect(f"{address}?{urlencode({'q': text})}" if text.strip() else address)
+
+
 def urls(site: AdminSite) -> list[URLPattern]:
     def view(found: Any) -> Any:
         return site.admin_view(found)
 
     return [
+        path("find/", view(find), name="desk_find"),
         path("take-next/", view(take_next), name="desk_take_next"),
         path("<int:pk>/changed/", view(changed), name="desk_changed"),
         path("<int:pk>/take/", view(take), name="desk_take"),
