@@ -60,6 +60,11 @@ def sets_up(request: HttpRequest) -> bool:
     return oversees(request) or bool(request.user.is_active and request.user.is_superuser)
 
 
+def manages(request: HttpRequest) -> bool:
+    """Who lets people in: superusers, whatever part they have in the desk."""
+    return bool(request.user.is_active and request.user.is_superuser)
+
+
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 

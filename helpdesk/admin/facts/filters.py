@@ -1,0 +1,86 @@
+"""What lists of facts can be narrowed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from helpdesk.admin.filters import ChoiceFilter, Choices
+from orders.channels import registry
+from orders.models import Delivery, ExternalRefund, OrderStatus
+from refunds.models import Claim, Payout
+
+Rows = QuerySet[Any]
+
+
+class StatusFilter(ChoiceFilter):
+    title, parameter_name = _("Status"), "status"
+
+    def offered(self, request: HttpRequest) -> Choices:
+        return OrderStatus.choices
+
+    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
+        return rows.filter(status=value)
+
+
+class DeliveryFilter(ChoiceFilter):
+    title, parameter_name = _("Delivery of the goods"), "delivery"
+
+    def offered(self, request: HttpRequest) -> Choices:
+        return Delivery.choices
+
+    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
+        return rows.filter(delivery=value)
+
+
+class ChannelFilter(ChoiceFilter):
+    """The channels that this installation speaks, and those that shops commonly tell of."""
+
+    title, parameter_name = _("Channel"), "channel"
+
+    def offered(self, request: HttpRequest) -> Choices:
+        return [(name, name) for name in sorted({*registry.names(), "alipay", "wechatpay"})]
+
+    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
+        return rows.filter(channel=value)
+
+
+class OrphanFilter(ChoiceFilter):
+    title, parameter_name = pgettext_lazy("of a payment", "Order"), "order"
+
+    def offered(self, request: HttpRequest) -> Choices:
+        return [("none", _("Without an order"))]
+
+    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
+        return rows.filter(order__isnull=True)
+
+
+class SourceFilter(ChoiceFilter):
+    title, parameter_name = _("Told by"), "source"
+
+    def offered(self, request: HttpRequest) -> Choices:
+        return ExternalRefund.Source.choices
+
+    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
+        return rows.filter(source=value)
+
+
+class PayoutFilter(StatusFilter):
+    """Ended and unfinished payouts lie in two indexes, so a status names which of them it is in."""
+
+    def offered(self, request: HttpRequest) -> Choices:
+        return [("unfinished", _("All that are unfinished")), *Payout.Status.choices]
+
+    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
+        if value == "unfinished":
+            return rows.filter(finished_at__isnull=True)
+        return rows.filter(status=value, finished_at__isnull=value in Payout.UNFINISHED)
+
+
+class ClaimFilter(StatusFilter):
+    def offered(self, request: HttpRequest) -> Choices:
+        return Claim.Status.choices
