@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import badges, people
 
@@ -51,9 +52,37 @@ GROUPS: tuple[Group, ...] = (
             ),
         ),
     ),
-    Group(_("Facts"), ()),
-    Group(_("Rules"), ()),
-    Group(_("Set-up"), ()),
+    Group(
+        _("Facts"),
+        (
+            Item(_("Orders"), "shopping_bag", "orders_order_changelist", people.reads),
+            Item(_("Payments"), "payments", "orders_payment_changelist", people.reads),
+            Item(pgettext_lazy("page", "Payouts"), "undo", "refunds_payout_changelist", people.reads),
+            Item(_("Refunds made elsewhere"), "call_split", "orders_externalrefund_changelist", people.reads),
+            Item(_("Questions to suppliers"), "contact_support", "refunds_claim_changelist", people.reads),
+            Item(_("Balances"), "account_balance_wallet", "orders_account_changelist", people.reads),
+            Item(_("Movements of balances"), "swap_horiz", "orders_transfer_changelist", people.reads),
+        ),
+    ),
+    Group(
+        _("Rules"),
+        (
+            Item(_("Clauses"), "gavel", "refunds_clause_changelist", people.reads),
+            Item(_("Targets"), "timer", "refunds_clocktarget_changelist", people.reads),
+            Item(_("Calendar"), "calendar_month", "refunds_businesscalendar_changelist", people.reads),
+        ),
+    ),
+    Group(
+        _("Set-up"),
+        (
+            Item(_("Suppliers"), "local_shipping", "orders_supplier_changelist", people.reads),
+            Item(_("Products"), "sell", "orders_product_changelist", people.reads),
+            Item(_("Shops"), "storefront", "orders_shop_changelist", people.sets_up),
+            Item(_("People"), "group", "auth_user_changelist", people.manages),
+            Item(_("Groups"), "badge", "auth_group_changelist", people.manages),
+            Item(_("Changes of the set-up"), "history", "admin_logentry_changelist", people.sets_up),
+        ),
+    ),
 )  # fmt: skip
 
 
