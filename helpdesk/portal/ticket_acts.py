@@ -44,7 +44,7 @@ class ActView(TicketPart):
             count_guess("ticket-act", self.ticket.number, most=ACTS_MOST, seconds=ACTS_S)
             said = self.do(request, **kwargs)
         except Throttled as throttled:
-            return errors.throttled(request, throttled.wait or 60)
+            return errors.throttled(request, getattr(throttled, "wait", None) or ACTS_S)
         except Refusing as refused:
             return self.answer(refused.refusal)
         if self.stays:

@@ -20,7 +20,7 @@ class CaseFileView(TicketPart):
         try:
             count_guess("case-file", self.ticket.number, most=MOST, seconds=SECONDS)
         except Throttled as throttled:
-            return errors.throttled(request, throttled.wait or SECONDS)
+            return errors.throttled(request, getattr(throttled, "wait", None) or SECONDS)
         made = case_file.build(self.ticket, "customer", get_language() or self.ticket.language)
         name = case_file.name_of(self.ticket)
         headers = {"X-Content-Type-Options": "nosniff"}

@@ -22,7 +22,7 @@ def opened(*things: Ticket | Order | Payment, full: bool = True, language: str =
     for thing in things:
         sessions.remember(request, _opened(thing, full))
     request.session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
     return client
 
 

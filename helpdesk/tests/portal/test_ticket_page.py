@@ -6,16 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
-from helpdesk.portal import ticket_page
 from helpdesk.portal.ticket_forms import BUTTONS
+from helpdesk.telling import progress
 from orders.tests.make import make_order, make_payment
-from refunds import actions, lifecycle
+from refunds import actions, lifecycle, paying
 from refunds.actions import Asked, Draft
 from refunds.actors import SYSTEM
 from refunds.lifecycle import State
-from refunds.models import Commitment, Event, Ticket
+from refunds.models import Event, Ticket
 from refunds.tests import make
 from refunds.tests.make import CUSTOMER, make_agent, make_supervisor, make_ticket
 
@@ -40,7 +41,7 @@ def late_paid() -> Ticket:
     actions.answer_claim(ticket.claims.get(), "agree", by=SYSTEM, at=make.AT + make.HOUR)
     asked = Asked(amount_fen=5_000, reason="Half of it.")
     ticket = make.move(ticket, "approve", make_supervisor(), make.AT + 2 * make.HOUR, asked)
-    make.paying.work(make.payout_of(ticket), at=make.AT + 3 * make.HOUR)
+    paying.work(make.payout_of(ticket), at=make.AT + 3 * make.HOUR)
     return make.fresh(ticket)
 
 
@@ -224,7 +225,7 @@ def test_a_rejection_shows_its_clause_and_its_reason():
 
 def test_staff_and_their_notes_are_nowhere():
     ticket, agent = make_ticket(state=State.EVIDENCE_CHECK), make_agent()
-    user = Commitment._meta.get_field("made_by").related_model.objects.get(pk=agent.user_id)
+    user = User.objects.get(pk=agent.user_id)
     user.first_name = "Lin Xiao"
     user.save()
     actions.note(ticket, "This buyer is known to us.", by=agent)
@@ -238,7 +239,7 @@ def test_staff_and_their_notes_are_nowhere():
 @pytest.mark.parametrize("state", ["escalated", "paid"])
 def test_the_line_of_progress_ends_where_the_ticket_stands(state: str):
     ticket = make_ticket(state=state)
-    way = ticket_page.progress.of_ticket(ticket)
+    way = progress.of_ticket(ticket)
     names = [(stop.name, stop.stands) for stop in way]
     done = [("submitted", "done"), ("check", "done"), ("supplier", "done")]
     expected = {
@@ -249,10 +250,10 @@ def test_the_line_of_progress_ends_where_the_ticket_stands(state: str):
 
 
 def test_the_line_of_progress_of_a_ticket_that_left_it():
-    way = ticket_page.progress.of_ticket(make_ticket(state=State.WITHDRAWN))
+    way = progress.of_ticket(make_ticket(state=State.WITHDRAWN))
     assert [(stop.name, stop.is_exit) for stop in way] == [("submitted", False), ("withdrawn", True)]
 
 
 def test_own_stock_has_no_supplier_on_its_line():
-    way = ticket_page.progress.of_ticket(make_ticket(supplier=None))
+    way = progress.of_ticket(make_ticket(supplier=None))
     assert [stop.name for stop in way] == ["submitted", "check", "approved", "paid"]
