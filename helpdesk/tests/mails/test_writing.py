@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.template.loader import get_template
 
-from helpdesk import mails
+from helpdesk import deliveries, mails
 from helpdesk.tests.mails.sending import sent
 from orders.tests.make import make_shop, make_supplier
 from refunds import actions, notices
 from refunds.actions import Asked
+from refunds.event_sentences import SENTENCES
 from refunds.models import Delivery
 from refunds.tests import journeys
 from refunds.tests.journeys import FILED
@@ -73,3 +75,19 @@ def test_internal_words_and_names_of_staff_are_never_told():
     for message in sent():
         text = str(message.message())
         assert not [word for word in ("Suspicious", "fraud", "iaoming", "Wang") if word in text]
+
+
+def documented() -> dict[str, set[str]]:
+    """By kind of event, who is told according to docs/mails.md."""
+    columns = (notices.CUSTOMER, notices.SUPPLIER, notices.ASSIGNEE, notices.SUPERVISORS)
+    found = {}
+    for line in (settings.BASE_DIR / "docs" / "mails.md").read_text(encoding="utf-8").splitlines():
+        kinds, *cells = [cell.strip() for cell in line.strip("|").split("|")][:5]
+        for kind in re.findall("`([a-z_]+)`", kinds if len(cells) == 4 else ""):
+            found[kind] = {target for target, cell in zip(columns, cells, strict=True) if cell}
+    return found
+
+
+def test_every_kind_of_event_is_told_to_whom_the_document_says():
+    mails = {kind: {name for name in targets if name in deliveries.MAILS} for kind, targets in notices.TARGETS.items()}
+    assert documented() == {kind: mails.get(kind, set()) for kind in SENTENCES}
