@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from refunds import actions
+from refunds import actions, breaches
 from refunds.models import Breach
 from refunds.refusals import NotMet
 from refunds.tests.make import (
@@ -136,3 +136,35 @@ def test_a_customer_presses_overdue_once_for_each_approval():
     move(ticket, "revoke", make_supervisor(), AT + 3 * DAY, DECIDED)
     move(ticket, "approve", make_supervisor(), AT + 3 * DAY, DECIDED)
     assert actions.press_overdue(ticket, by=CUSTOMER, at=AT + 6 * DAY).overdue_pressed_at == AT + 6 * DAY
+
+
+def test_how_late_a_deadline_was_counts_in_the_time_of_its_target():
+    ticket = make_ticket()
+    actions.sweep(ticket, at=AT + 5 * HOUR)
+    breach = breaches.with_clocks(ticket.breaches.all()).get()
+    assert breaches.late_by(breach, RESPONSE_DUE + HOUR) == HOUR
+    # 21:00 closes the desk, 09:00 opens it again.
+    assert breaches.late_by(breach, RESPONSE_DUE + 15 * HOUR) == 4 * HOUR
+    actions.reply(ticket, "Thank you for the files.", by=make_agent(), at=RESPONSE_DUE + 2 * HOUR)
+    breach = breaches.with_clocks(ticket.breaches.all()).get(clock__kind="first_response")
+    assert breaches.late_by(breach, RESPONSE_DUE + DAY) == 2 * HOUR
+
+
+def test_time_by_the_wall_is_late_by_the_wall():
+    ticket = asked_supplier(make_ticket(), at=AT + HOUR)
+    actions.sweep(ticket, at=AT + 26 * HOUR)
+    breach = breaches.with_clocks(ticket.breaches.all()).get(clock__kind="supplier_confirm")
+    assert breaches.late_by(breach, breach.due_at + 10 * HOUR) == 10 * HOUR
+
+
+def test_what_nobody_has_put_on_record_is_found_all_the_same(django_assert_num_queries):
+    late, early = make_ticket(), make_ticket(at=AT + 2 * HOUR)
+    found = breaches.unnoted(RESPONSE_DUE + HOUR, 100)
+    assert [(clock.ticket, clock.kind) for clock in found] == [(late, "first_response")]
+    for _ in range(5):
+        make_ticket()
+    with django_assert_num_queries(3):
+        assert len(breaches.unnoted(RESPONSE_DUE + HOUR, 100)) == 6
+    actions.sweep(late, at=RESPONSE_DUE + HOUR)
+    assert late not in [clock.ticket for clock in breaches.unnoted(RESPONSE_DUE + HOUR, 100)]
+    assert early not in [clock.ticket for clock in breaches.unnoted(RESPONSE_DUE + HOUR, 100)]
