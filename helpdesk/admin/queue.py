@@ -21,6 +21,7 @@ from refunds.models import Priority, Ticket
 
 from . import bulk, people, queue_filters
 from .base import DeskAdmin
+from .filing import views as filing
 from .lines import turn, with_lines
 from .ticket import views
 
@@ -57,7 +58,7 @@ class TicketAdmin(DeskAdmin):
         return super().get_actions(request) if people.acts(request) else {}
 
     def get_urls(self) -> Any:
-        return [*views.urls(self.admin_site), *super().get_urls()]
+        return [*filing.urls(self.admin_site), *views.urls(self.admin_site), *super().get_urls()]
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return (*COLUMNS, "act") if people.acts(request) else COLUMNS

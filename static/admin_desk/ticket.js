@@ -1,10 +1,20 @@
 /* A ticket's page: the viewer, and words that survive a lost page. */
 import { keepDrafts } from "./drafts.js";
+import { keepApart } from "./files.js";
 import { view } from "./viewer.js";
 
 const page = document.querySelector("[data-ticket]");
+keepApart();
 keepDrafts(page);
 for (const viewer of document.querySelectorAll("[data-viewer]")) view(viewer);
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    await navigator.clipboard?.writeText(field.value);
+    button.textContent = button.dataset.done;
+  });
+}
 document.querySelector("[data-refused]")?.focus();
 if (location.hash) {
   const wanted = document.getElementById(location.hash.slice(1));

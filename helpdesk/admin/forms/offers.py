@@ -28,22 +28,29 @@ class Due(NamedTuple):
     at: datetime
 
 
-class Offers:
-    """Everything is read when it is first wanted."""
+class Moments:
+    """Usual due times of a promise, in the desk's business time."""
 
-    def __init__(self, ticket: Ticket, at: datetime | None = None) -> None:
-        self.ticket, self.at = ticket, at or timezone.now()
-        self._approval: Case | None = None
+    def __init__(self, at: datetime | None = None) -> None:
+        self.at = at or timezone.now()
 
     @cached_property
     def dues(self) -> list[Due]:
-        """Usual due times of a promise, in the desk's business time."""
         tomorrow = timezone.localtime(self.at) + timedelta(days=1)
         return [
             Due(_("4 business hours"), clocks.business_due(self.at, hours=4)),
             Due(_("tomorrow 18:00"), tomorrow.replace(hour=18, minute=0, second=0, microsecond=0)),
             Due(_("next working day 12:00"), clocks.next_business_day_at(self.at, 12)),
         ]
+
+
+class Offers(Moments):
+    """What a ticket's forms offer. Everything is read when it is first wanted."""
+
+    def __init__(self, ticket: Ticket, at: datetime | None = None) -> None:
+        super().__init__(at)
+        self.ticket = ticket
+        self._approval: Case | None = None
 
     @cached_property
     def clauses(self) -> list[tuple[str, str]]:

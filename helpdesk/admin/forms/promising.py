@@ -9,6 +9,7 @@ from typing import Any, Self
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
+from django.utils.functional import Promise as LazyText
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,6 +27,7 @@ PLACES = [
     ("qq", "QQ"),
     ("phone", _("Phone")),
 ]
+WAYS = [("", _("None in these words")), ("write", _("Write it down")), ("none", _("It is none"))]
 OWN = "own"
 
 
@@ -64,7 +66,7 @@ class PromiseFields(DueFields):
 
     promise = forms.ChoiceField(
         label=_("A promise?"),
-        choices=[("", _("None in these words")), ("write", _("Write it down")), ("none", _("It is none"))],
+        choices=WAYS,
         required=False,
     )
     kind = forms.ChoiceField(label=_("What is promised"), choices=Commitment.Kind.choices, required=False)
@@ -72,6 +74,10 @@ class PromiseFields(DueFields):
     given_by = forms.ChoiceField(label=_("Where it was said"), choices=PLACES, required=False)
     why_none = forms.CharField(label=_("Why these words promise nothing"), max_length=5000, required=False)
 
+    # The field with the words, and what they were found to promise.
+    words = "text"
+    found: list[Promise] = []
+    question: str | LazyText = _("A promise in these words")
     PROMISE = frozenset({"promise", "kind", "promised", "due", "own_due", "given_by", "why_none"})
 
     def clean(self) -> Any:
@@ -81,6 +87,35 @@ class PromiseFields(DueFields):
         if told.get("promise") == "none" and not told.get("why_none", "").strip():
             self.add_error("why_none", _("Say why these words promise nothing."))
         return told
+
+    @property
+    def asks_about_promise(self) -> bool:
+        """Whether the page has to ask: promising words were found, or the person began to write one down."""
+        return bool(self.found) or bool(self["promise"].value())
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.PROMISE]
+
+    @property
+    def ways(self) -> list[tuple[str, Any]]:
+        """What may be said of a promise; that there is none only where none was found."""
+        return [(value, label) for value, label in WAYS if value or not self.found]
+
+    @property
+    def promise_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("kind", "promised", "given_by")]
+
+    @property
+    def denial_fields(self) -> list[forms.BoundField]:
+        return [self["why_none"]]
+
+    def forget_why_refused(self) -> None:
+        """The question itself says it; whatever else stands against it stays."""
+        others = [error for error in self.non_field_errors().as_data() if error.code != "promise_found"]
+        self.errors.pop(NON_FIELD_ERRORS, None)
+        for error in others:
+            self.add_error(None, error)
 
     def _check_promise(self) -> None:
         if not self.cleaned_data.get("promised", "").strip():
@@ -105,52 +140,25 @@ class PromiseFields(DueFields):
 class SpeakingForm(PromiseFields, VerbForm):
     """A verb with words to the customer in the field that `words` names."""
 
-    words = "text"
-    found: list[Promise] = []
-
-    @property
-    def asks_about_promise(self) -> bool:
-        """Whether the page has to ask: promising words were found, or the person began to write one down."""
-        return bool(self.found) or bool(self["promise"].value())
-
-    @property
-    def plain(self) -> list[forms.BoundField]:
-        return [field for field in self.visible_fields() if field.name not in self.PROMISE]
-
-    @property
-    def ways(self) -> list[tuple[str, Any]]:
-        """What may be said of a promise; that there is none only where none was found."""
-        field = self.fields["promise"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        return [(value, label) for value, label in field.choices if value or not self.found]
-
-    @property
-    def promise_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("kind", "promised", "given_by")]
-
-    @property
-    def denial_fields(self) -> list[forms.BoundField]:
-        return [self["why_none"]]
-
     def asking(self, ticket: Ticket) -> Self:
         """The same words again, with the question what they promise, as far as they say it themselves."""
-        at = timezone.localtime()
-        found = find_promises(self.data.get(self.words, ""), at=at)
-        first = found[0] if found else None
-        guessed: dict[str, str] = {}
-        if first is not None and not self.data.get("promise"):
-            due = first.due if first.due is not None and first.due > at else None
-            said = "；".join(one.text for one in found)[:500]
-            guessed = {"promise": "write", "kind": first.kind, "promised": said, "given_by": "portal"}
-            guessed |= {"due": due.isoformat()} if due else {}
+        found, guessed = guess(self.data, self.words)
         form = self.renewed(ticket, guessed)
         form.found = found
-        # The question itself says why it was refused.
-        others = [error for error in form.non_field_errors().as_data() if error.code != "promise_found"]
-        form.errors.pop(NON_FIELD_ERRORS, None)
-        for error in others:
-            form.add_error(None, error)
+        form.forget_why_refused()
         return form
+
+
+def guess(data: Any, words: str) -> tuple[list[Promise], dict[str, str]]:
+    """What the words promise, and what can be filled in of it where the person has said nothing yet."""
+    at = timezone.localtime()
+    found = find_promises(data.get(words, ""), at=at)
+    if not found or data.get("promise"):
+        return found, {}
+    said = "；".join(one.text for one in found)[:500]
+    guessed = {"promise": "write", "kind": str(found[0].kind), "promised": said}
+    due = next((one.due for one in found if one.due is not None and one.due > at), None)
+    return found, guessed | ({"due": due.isoformat()} if due else {})
 
 
 def _read(text: str) -> datetime | None:

@@ -36,6 +36,7 @@ def _handling(ticket: Ticket, by: Actor) -> Iterator[type[VerbForm]]:
     yield working.PriorityForm
     yield talking.PromiseForm
     yield working.EvidenceForm
+    yield working.LinkForm
 
 
 def _elsewhere(ticket: Ticket, claim: Claim | None) -> Iterator[type[VerbForm]]:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise as LazyText
 
 from helpdesk.admin.forms.base import VerbForm
 from refunds.actors import Actor
+from refunds.evidence import Upload
 from refunds.models import Ticket
 
 
@@ -27,6 +28,10 @@ class Told:
     @property
     def data(self) -> dict[str, Any]:
         return dict(self.form.cleaned_data)
+
+    def uploads(self, kind: str) -> list[Upload]:
+        """The files, as something of that kind."""
+        return [Upload(file.file, file.name or "", kind) for file in self.files if file.file]
 
     @property
     def version(self) -> int:

@@ -27,7 +27,7 @@ from refunds.evidence import StorageUnavailable
 from refunds.models import Ticket
 from refunds.refusals import NotMet, Refused, Stale, WrongPerson
 
-from . import money, moves, pictures, talking, working
+from . import case, money, moves, pictures, talking, working
 from .finding import ticket_or_404
 from .page import show, show_changes
 from .verbs import VERBS, Done, Told
@@ -168,6 +168,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         path("<int:pk>/take/", view(take), name="desk_take"),
         path("<int:pk>/do/<slug:name>/", view(post), name="desk_do"),
         path("<int:pk>/do/<slug:name>/<int:about>/", view(post), name="desk_do_about"),
+        path("<int:pk>/case-file/", view(case.download), name="desk_case_file"),
         path("<int:pk>/evidence/<int:file>/", view(pictures.original), name="desk_evidence"),
         path("<int:pk>/evidence/<int:file>/<int:longest>/", view(pictures.picture), name="desk_picture"),
     ]

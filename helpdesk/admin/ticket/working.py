@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import intake
+from helpdesk.access import one_time
 from helpdesk.admin.forms import working as forms
 from refunds import actions
-from refunds.evidence import Upload
-from refunds.refusals import not_met
+from refunds.evidence import Kept, keep_proof
+from refunds.models import Claim
+from refunds.refusals import NotMet, Unmet, not_met
 from refunds.texts import NO_FILES, NO_OPEN_CLAIM
 
 from .verbs import Done, Told, verb
@@ -46,13 +48,34 @@ def reveal(told: Told) -> Done:
     return Done(shown={field: actions.reveal(told.ticket, field, by=told.by)})
 
 
+@verb(forms.LinkForm)
+def link(told: Told) -> Done:
+    return Done(shown={"link": one_time.for_desk(told.ticket, told.user)})
+
+
 @verb(forms.AnswerForm)
 def answer(told: Told) -> Done:
+    """With its proof all or none: an answer that cannot be shown as it was given is not entered."""
     claim = told.ticket.claims.select_related("ticket", "supplier").filter(status="open").first()
     if claim is None:
         raise not_met("no_open_claim", NO_OPEN_CLAIM)
-    actions.answer_claim(claim, told.data["answer"], by=told.by, remark=told.data["remark"], via="agent")
+    proof = _proof(claim, told)
+    try:
+        data = told.data
+        actions.answer_claim(claim, data["answer"], by=told.by, remark=data["remark"], proof=proof, via="agent")
+    finally:
+        actions.discard_unused(proof)
     return Done(_("The supplier's answer is on record."))
+
+
+def _proof(claim: Claim, told: Told) -> tuple[Kept, ...]:
+    taken = keep_proof(claim, told.uploads("supplier")) if told.files else None
+    if taken is None:
+        return ()
+    if taken.refused:
+        actions.discard_unused(taken.kept)
+        raise NotMet(*(Unmet(file.code, f"{file.name}: {file.sentence}") for file in taken.refused))
+    return taken.kept
 
 
 @verb(forms.EvidenceForm)
@@ -60,8 +83,7 @@ def evidence(told: Told) -> Done:
     """A bad file among good ones is refused alone, and named."""
     if not told.files:
         raise not_met("files_missing", NO_FILES)
-    uploads = [Upload(file.file, file.name or "", told.data["kind"]) for file in told.files if file.file]
-    taken = intake.add(told.ticket, uploads, by=told.by, note=told.data["note"])
+    taken = intake.add(told.ticket, told.uploads(told.data["kind"]), by=told.by, note=told.data["note"])
     warnings = [f"{refused.name}: {refused.sentence}" for refused in taken.refused]
     if not taken.kept:
         return Done(warnings=warnings)
