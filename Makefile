@@ -39,6 +39,7 @@ lint: .venv/.dev  ## ruff, mypy, migrations
 bench: .venv/.dev  ## The figures, as ratios measured in one run
 	$(BIN)/python bench/due_dates.py
 	$(BIN)/python bench/hostile_text.py
+	$(BIN)/python bench/replay.py
 
 messages: .venv/.dev  ## Collect the strings to translate and compile them (needs gettext)
 	$(BIN)/python manage.py makemessages --locale zh_Hans --no-wrap --add-location file \
