@@ -1,4 +1,4 @@
-"""Removes what was only kept for a while: answered requests, used nonces, expired tokens, links, drafts and sessions."""
+"""Removes what was only kept for a while: answered requests, used nonces, expired tokens and links, drafts, sessions."""
 
 from __future__ import annotations
 

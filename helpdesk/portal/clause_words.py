@@ -78,7 +78,9 @@ class ClauseWords:
             case "payment":
                 text = ngettext("Within %(hours)d hour after paying.", "Within %(hours)d hours after paying.", hours)
             case "delivery":
-                text = ngettext("Within %(hours)d hour after delivery.", "Within %(hours)d hours after delivery.", hours)
+                text = ngettext(
+                    "Within %(hours)d hour after delivery.", "Within %(hours)d hours after delivery.", hours
+                )
             case "until_delivery":
                 text = _("Until the delivery succeeds.")
             case "promised":

@@ -8,6 +8,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext
+from rest_framework.exceptions import Throttled
 
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -28,6 +29,11 @@ def throttled(request: HttpRequest, seconds: float) -> HttpResponse:
     answer = render(request, "429.html", {"wait": waiting(seconds)}, status=429)
     answer["Retry-After"] = str(ceil(seconds))
     return answer
+
+
+def wait_of(error: Throttled) -> float:
+    """How many seconds to wait. DRF sets it only where it is known."""
+    return float(getattr(error, "wait", None) or 60)
 
 
 def waiting(seconds: float) -> str:

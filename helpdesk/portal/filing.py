@@ -72,4 +72,3 @@ def _chosen(given: Any) -> tuple[str, bool]:
     """The scenario's code and whether it never arrived; what cannot be a choice chooses nothing."""
     form = Chosen(given)
     return (form.cleaned_data["scenario"], form.cleaned_data["denies"]) if form.is_valid() else ("", False)
-

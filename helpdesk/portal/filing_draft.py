@@ -35,7 +35,7 @@ class File:
 
 @method_decorator(never_cache, name="dispatch")
 class DraftView(View):
-    """Raises Http404 for another browser, another order or another draft. A draft that was sent shows what it became."""
+    """Raises Http404 for another browser, order or draft. A draft that was sent shows what it became."""
 
     about: Subject
     draft: FilingDraft

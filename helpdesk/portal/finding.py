@@ -21,7 +21,7 @@ from helpdesk.access.opening import Opened
 from helpdesk.models import LinkRequest
 
 from . import sessions
-from .errors import waiting
+from .errors import wait_of, waiting
 from .finding_forms import FindingForm, LinkForm, OrderForm, PaymentForm, shops
 
 
@@ -48,7 +48,7 @@ class FindingView(FormView):  # type: ignore[type-arg]
         try:
             return self.find(form, form.cleaned_data)
         except Throttled as throttled:
-            return self.wait(form, throttled.wait or 60)
+            return self.wait(form, wait_of(throttled))
 
     def find(self, form: FindingForm, told: dict[str, Any]) -> HttpResponse:
         """Raises Throttled."""

@@ -73,7 +73,9 @@ def subject(request: HttpRequest, key: str) -> Subject:
         order = Order.objects.select_related("shop", "product__supplier").filter(pk=who.order_id).first()
         payment = facts.main_payment(order) if order else None
     else:
-        payment = Payment.objects.select_related("shop", "order__product__supplier").filter(pk=who.payment_id).first()
+        payment = (
+            Payment.objects.select_related("shop", "order__product__supplier").filter(pk=who.payment_id or 0).first()
+        )
         order = payment.order if payment else None
     if order is None and payment is None:
         raise Http404

@@ -32,11 +32,15 @@ TIPS: dict[str, LazyText] = {
     "payment": _(
         "The page of this payment in Alipay, WeChat or your bank. Amount, time and transaction number can all be read."
     ),
-    "product": _("What you see now: the whole screen, with the account or the product, and the message if there is one."),
+    "product": _(
+        "What you see now: the whole screen, with the account or the product, and the message if there is one."
+    ),
     "communication": _("The chat with the shop or the supplier, from its beginning, with names and times."),
 }
 PRODUCT_TIPS: dict[str, LazyText] = {
-    "not_delivered": _("Balance or top-up history of the account, with the account's name. It shows that nothing came."),
+    "not_delivered": _(
+        "Balance or top-up history of the account, with the account's name. It shows that nothing came."
+    ),
     "partial_delivery": _("Balance or top-up history of the account, with the account's name. It shows how much came."),
     "invalid_code": _("The message when you redeem the code, on the whole screen, with the code in its field."),
     "code_already_used": _("The message when you redeem the code, on the whole screen, with the code in its field."),

@@ -38,7 +38,7 @@ class ShopLinkView(View):
         try:
             count_access(request, "", "")
         except Throttled as throttled:
-            return errors.throttled(request, throttled.wait or 60)
+            return errors.throttled(request, errors.wait_of(throttled))
         opened = _opened(told) if told else None
         return _refused(request) if opened is None else redirect("portal:order", sessions.remember(request, opened))
 

@@ -1,4 +1,4 @@
-"""The way of a filing through the portal, for tests: what a browser does from an opened order to the ticket's number."""
+"""The way of a filing through the portal, for tests: from an opened order to the ticket's number."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def undelivered(**facts: Any) -> Order:
 
 def key_of(client: Client) -> str:
     """Under which the order that this browser opened last is known to it."""
-    return list(client.session[sessions.NAME])[-1]
+    return str(list(client.session[sessions.NAME])[-1])
 
 
 def begin(client: Client, scenario: str = "not_delivered", **told: Any) -> FilingDraft:
