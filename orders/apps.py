@@ -16,6 +16,7 @@ class OrdersConfig(AppConfig):
         immutable.append_only(ExternalRefund)
         immutable.frozen(
             Payment,
-            ["shop", "channel", "serial", "amount_fen", "currency"],
+            ["shop", "amount_fen", "currency"],
             unless_null=["order"],
+            while_true={"is_placeholder": ["channel", "serial"]},
         )

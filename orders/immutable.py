@@ -11,7 +11,7 @@ On SQLite a migration that drops or renames a guarded column has to drop that ta
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
@@ -38,10 +38,12 @@ def frozen(
     columns: Sequence[str] = (),
     unless_null: Sequence[str] = (),
     *,
+    while_true: Mapping[str, Sequence[str]] | None = None,
     deletable: bool = False,
 ) -> None:
     """Refuse an UPDATE that changes one of `columns`, or one of `unless_null` once it has a value.
 
+    What `while_true` names below a flag may change as long as that flag is true; it is lowered once, never raised.
     Fields or columns may be named; an unknown one raises FieldDoesNotExist. DELETE and TRUNCATE are
     refused unless `deletable`.
     """
@@ -55,6 +57,9 @@ def frozen(
             model._meta.db_table,
             fixed=tuple(map(column, columns)),
             set_once=tuple(map(column, unless_null)),
+            open_while=tuple(
+                (column(name), column(flag)) for flag, names in (while_true or {}).items() for name in (*names, flag)
+            ),
             deletable=deletable,
         )
     )

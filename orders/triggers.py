@@ -24,7 +24,9 @@ DECLARE
     becomes jsonb := to_jsonb(NEW);
 BEGIN
     IF was -> TG_ARGV[0] IS DISTINCT FROM becomes -> TG_ARGV[0]
-        AND (TG_ARGV[1] = 'fixed' OR was ->> TG_ARGV[0] IS NOT NULL)
+        AND (TG_ARGV[1] = 'fixed'
+            OR TG_ARGV[1] = 'once' AND was ->> TG_ARGV[0] IS NOT NULL
+            OR TG_ARGV[1] = 'while' AND NOT (was ->> TG_ARGV[3])::boolean)
     THEN
         RAISE EXCEPTION USING MESSAGE = TG_ARGV[2], ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -45,18 +47,19 @@ STANDING = {
 
 @dataclass(frozen=True)
 class Guard:
-    """What of one table must not change. Names are columns of the database."""
+    """What of one table must not change. Names are columns of the database; `open_while` pairs them with a flag."""
 
     app_label: str
     table: str
     fixed: tuple[str, ...] = ()
     set_once: tuple[str, ...] = ()
+    open_while: tuple[tuple[str, str], ...] = ()
     updatable: bool = True
     deletable: bool = True
 
     @property
     def columns(self) -> set[str]:
-        return {*self.fixed, *self.set_once}
+        return {*self.fixed, *self.set_once, *(name for pair in self.open_while for name in pair)}
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class _Rule:
-    """`event` on the table is refused with `message`; `column` narrows an UPDATE to changes of that one."""
+    """`event` on the table is refused with `message`; `column` narrows an UPDATE to changes of that one.
+
+    `once` lets it be set where it was null, `flag` lets it change while that column is true.
+    """
 
     event: str
     message: str
     column: str = ""
     once: bool = False
+    flag: str = ""
 
 
 def triggers_of(guard: Guard, connection: BaseDatabaseWrapper) -> list[Trigger]:
@@ -115,6 +122,8 @@ def _rules(guard: Guard) -> Iterator[_Rule]:
         yield _Rule("UPDATE", f"{table}.{column} never changes", column)
     for column in guard.set_once:
         yield _Rule("UPDATE", f"{table}.{column} is set once and then never changes", column, once=True)
+    for column, flag in guard.open_while:
+        yield _Rule("UPDATE", f"{table}.{column} never changes unless {flag}", column, flag=flag)
     if not guard.deletable:
         what = "keeps every row" if guard.updatable else "is append-only"
         yield _Rule("DELETE", f"{table} {what}: no row of it is ever deleted")
@@ -126,7 +135,8 @@ def _postgresql(table: str, rule: _Rule, connection: BaseDatabaseWrapper) -> str
     function, arguments = "immutable_refuse", [rule.message]
     if rule.column:
         function = "immutable_compare"
-        arguments = [rule.column, "once" if rule.once else "fixed", rule.message]
+        mode = "while" if rule.flag else "once" if rule.once else "fixed"
+        arguments = [rule.column, mode, rule.message, *([rule.flag] if rule.flag else [])]
     return (
         f"BEFORE {rule.event} ON {connection.ops.quote_name(table)} FOR EACH {each} "
         f"EXECUTE FUNCTION {function}({', '.join(map(_literal, arguments))})"
@@ -140,6 +150,8 @@ def _sqlite(table: str, rule: _Rule, connection: BaseDatabaseWrapper) -> str:
         when = f"WHEN OLD.{column} IS NOT NEW.{column} "
         if rule.once:
             when += f"AND OLD.{column} IS NOT NULL "
+        if rule.flag:
+            when += f"AND NOT OLD.{connection.ops.quote_name(rule.flag)} "
     return (
         f"BEFORE {rule.event} ON {connection.ops.quote_name(table)} FOR EACH ROW {when}"
         f"BEGIN SELECT RAISE(ABORT, {_literal(rule.message)}); END"

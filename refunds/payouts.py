@@ -53,6 +53,7 @@ def channel_problem(payment: Payment, wanted: str) -> str:
 
 def create(ticket: Ticket, payment: Payment, amount_fen: int, channel: str, at: datetime) -> Payout:
     """Reserve the amount and write the payout with its number, for the worker to send after the commit."""
+    payment.pin()
     reserve(payment, amount_fen)
     return Payout.objects.create(
         ticket=ticket,

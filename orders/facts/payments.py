@@ -17,6 +17,7 @@ from orders.models import ExternalRefund, Order, Payment
 from .changes import PAID
 from .channel_names import MANUAL, channel_of
 from .check import check_refund
+from .placeholders import better, stands_in
 from .told import OrderFacts, PaymentFacts, RefundFacts, Refused
 
 
@@ -27,13 +28,14 @@ def told_payment(order: Order, facts: OrderFacts) -> PaymentFacts | None:
     return PaymentFacts() if order.status in PAID else None
 
 
-def missing_of(payment: Payment, told: PaymentFacts) -> dict[str, Any]:
-    """What the feed adds to a known payment: the time. Serial and channel are frozen once written."""
-    return {"paid_at": told.paid_at} if told.paid_at and payment.paid_at is None else {}
+def missing_of(payment: Payment, told: PaymentFacts, order_number: str) -> dict[str, Any]:
+    """What the feed adds to a known payment: the time, and the serial and channel that something stands in for."""
+    time = {"paid_at": told.paid_at} if told.paid_at and payment.paid_at is None else {}
+    return time | better(payment, told, order_number)
 
 
 def kept(payment: Payment, told: PaymentFacts) -> tuple[str, ...]:
-    """A sentence where the feed now names a serial or a channel that was not told when the payment was written."""
+    """A sentence where the feed names a serial or a channel too late: money has gone back by what stood there."""
     channel = channel_of(told.channel)
     if told.serial in (None, "", payment.serial) and channel in (MANUAL, payment.channel):
         return ()
@@ -81,10 +83,11 @@ def settle(order: Order, facts: OrderFacts, *, is_new: bool) -> tuple[bool, tupl
             % {"serial": serial}
         )
     if known:
-        return _write(known, missing_of(known, told)), kept(known, told)
+        return _write(known, missing_of(known, told, order.number)), kept(known, told)
     if unclaimed:
         _refuse_contradiction(unclaimed, told, order)
-        return _write(unclaimed, {"order": order, **missing_of(unclaimed, told)}), kept(unclaimed, told)
+        added = {"order": order, **missing_of(unclaimed, told, order.number)}
+        return _write(unclaimed, added), kept(unclaimed, told)
     return _create(order, told, serial), ()
 
 
@@ -152,11 +155,13 @@ def _create(order: Order, told: PaymentFacts, serial: str) -> bool:
     amount = order.amount_fen if told.amount_fen is None else told.amount_fen
     if amount == 0:
         return False
+    channel = channel_of(told.channel)
     Payment.objects.create(
         shop_id=order.shop_id,
         order=order,
-        channel=channel_of(told.channel),
+        channel=channel,
         serial=serial,
+        is_placeholder=stands_in(channel, serial, order.number),
         amount_fen=amount,
         currency=order.currency,
         paid_at=told.paid_at,

@@ -78,7 +78,7 @@ def says_nothing_new(order: Order, facts: OrderFacts, own_payments: Iterable[Pay
         return True
     if payment is None:
         return (order.amount_fen if told.amount_fen is None else told.amount_fen) == 0
-    return not payments.missing_of(payment, told) and not payments.kept(payment, told)
+    return not payments.missing_of(payment, told, order.number) and not payments.kept(payment, told)
 
 
 def _write(shop: Shop, facts: OrderFacts, source: str) -> Outcome:

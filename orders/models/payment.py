@@ -14,8 +14,8 @@ from .shop import Shop
 class Payment(models.Model):
     """Money received through a channel. It may have no order: paid, but the shop made none.
 
-    `serial` is the channel's own number; a shop that does not tell it gets the order's number instead.
-    The amount never changes once known: a feed that says otherwise is refused.
+    `serial` is the channel's own number; where a shop does not tell it the order's number stands in for it, as
+    `manual` does for a channel. The amount never changes once known: a feed that says otherwise is refused.
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="payments")
@@ -26,6 +26,9 @@ class Payment(models.Model):
     currency = models.CharField(max_length=3, default="CNY")
     paid_at = models.DateTimeField(null=True, blank=True)
     buyer_reference = models.CharField(max_length=128, blank=True)
+    # Serial or channel stand in for what nobody has told yet. A later sighting fills them in, until money goes
+    # back by them (`pin`); then they are as fixed as the rest.
+    is_placeholder = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -50,6 +53,11 @@ class Payment(models.Model):
     @property
     def account_reference(self) -> str:
         return self.buyer_reference or (self.order.account_reference if self.order else "")
+
+    def pin(self) -> None:
+        """Money is about to go back by this channel and serial: whatever stands in them stays. In a transaction."""
+        Payment.objects.filter(pk=self.pk, is_placeholder=True).update(is_placeholder=False)
+        self.refresh_from_db(fields=["channel", "serial", "is_placeholder"])
 
     def externally_refunded_fen(self) -> int:
         """What was given back outside this desk, as far as we have learned."""

@@ -171,18 +171,6 @@ def test_upsert_links_a_payment_without_an_order_when_the_amounts_agree():
     assert (payment.pk, payment.order, payment.paid_at) == (orphan.pk, Order.objects.get(), NOON)
 
 
-def test_upsert_keeps_a_payments_serial_as_first_recorded_and_says_so():
-    shop = make_shop()
-    upsert(shop, make_facts(payment=None), "test")
-    assert Payment.objects.values_list("channel", "serial").get() == ("manual", "A1")
-    outcome = upsert(shop, make_facts(), "test")
-    assert outcome.changed == ("payment",)
-    assert outcome.notes == ("The payment stays manual A1 as first recorded; this row says alipay S1.",)
-    assert Payment.objects.values_list("channel", "serial", "paid_at").get() == ("manual", "A1", NOON)
-    assert upsert(shop, make_facts(), "test").kind == "unchanged"
-    assert upsert(shop, make_facts(payment=None), "test").notes == ()
-
-
 def test_upsert_will_not_count_the_same_money_twice():
     shop = make_shop()
     upsert(shop, make_facts(payment=None), "test")

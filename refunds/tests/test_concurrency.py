@@ -9,9 +9,10 @@ from django.db import connection
 
 from orders.channels import registry
 from orders.channels.base import RefundResult, RefundStatus
+from orders.facts import OrderFacts, PaymentFacts, upsert
 from orders.models import SandboxRefund, SandboxScript
 from orders.tests.at_once import at_once
-from orders.tests.make import make_payment
+from orders.tests.make import make_order, make_payment, make_supplier
 from refunds import actions, paying, payouts, record
 from refunds.actions import Asked, Draft
 from refunds.models import Breach, Event, Payout, Reservation, Ticket
@@ -179,6 +180,26 @@ def test_revoke_races_the_worker(attempt):
     was_revoked = not isinstance(results[0], Exception)
     assert fresh(ticket).state == ("evidence_check" if was_revoked else "paid")
     assert (payout_of(ticket).status, paid_times()) == (("cancelled", 0) if was_revoked else ("succeeded", 1))
+    assert in_order(ticket)
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_better_sighting_races_the_approval(attempt):
+    """Whichever is first, the payout goes by what the payment says ever after."""
+    order = make_order(supplier=make_supplier())
+    upsert(order.shop, OrderFacts(order.number), "webhook")
+    ticket, boss = make_ticket(order=order, state="supplier_confirm"), make_supervisor()
+    told = OrderFacts(order.number, payment=PaymentFacts("sandbox", f"S{attempt}", order.amount_fen))
+    at_once(
+        [
+            lambda: actions.move(ticket, "approve", by=boss, at=SENT, asked=DECIDED),
+            lambda: upsert(order.shop, told, "export"),
+        ]
+    )
+    payout = Payout.objects.select_related("payment").get()
+    told_in_time = payout.payment.serial == f"S{attempt}"
+    assert payout.channel == payout.payment.channel == ("sandbox" if told_in_time else "manual")
+    assert not payout.payment.is_placeholder
     assert in_order(ticket)
 
 

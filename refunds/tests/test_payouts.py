@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from orders.models import ExternalRefund
+from orders import immutable
+from orders.facts import OrderFacts, PaymentFacts, upsert
+from orders.models import ExternalRefund, Payment
+from orders.tests.make import make_order, make_payment, make_supplier
 from refunds import actions, payouts
 from refunds.actions import Asked
 from refunds.models import MoneyException, Payout, Reservation
@@ -44,6 +50,45 @@ def test_an_approval_reserves_and_writes_the_number():
     assert (payout.status, payout.amount_fen, payout.channel) == ("created", 10_000, "sandbox")
     assert payout.out_refund_no.startswith("rf")
     assert reserved(ticket) == 10_000
+
+
+def test_the_money_goes_back_as_it_came_though_that_was_told_after_the_filing():
+    """A webhook filed it without a channel; the export that came before the decision knows both."""
+    order = make_order(supplier=make_supplier())
+    facts = OrderFacts(order.number)
+    upsert(order.shop, facts, "webhook")
+    ticket = make_ticket(order=order, state="supplier_confirm")
+    assert order.payments.values_list("channel", "serial").get() == ("manual", order.number)
+    told = PaymentFacts("sandbox", "S1", order.amount_fen)
+    upsert(order.shop, OrderFacts(order.number, payment=told), "export")
+    ticket = move(ticket, "approve", make_supervisor(), AT + HOUR, DECIDED)
+    assert (payout_of(ticket).channel, payouts.request_of(payout_of(ticket)).payment_serial) == ("sandbox", "S1")
+
+
+def test_once_a_payout_is_made_channel_and_serial_stay():
+    order = make_order(supplier=make_supplier())
+    upsert(order.shop, OrderFacts(order.number), "webhook")
+    ticket = make_ticket(order=order, state="supplier_confirm")
+    ticket = move(ticket, "approve", make_supervisor(), AT + HOUR, Asked(reason="Clear.", channel="manual"))
+    told = PaymentFacts("sandbox", "S1", order.amount_fen)
+    [note] = upsert(order.shop, OrderFacts(order.number, payment=told), "export").notes
+    assert note.startswith("The payment stays manual")
+    assert payouts.request_of(payout_of(ticket)).payment_serial == order.number
+    actions.move(ticket, "revoke", by=make_supervisor(), at=AT + HOUR, asked=DECIDED)
+    assert upsert(order.shop, OrderFacts(order.number, payment=told), "export").notes == (note,)
+
+
+def test_the_migrations_open_what_stands_in_and_pin_what_money_goes_back_by():
+    """As if the column had just been added."""
+    order = make_order()
+    partly = [make_payment(channel="manual"), make_payment(order=order, serial=order.number)]
+    whole, sent = make_payment(), make_ticket(channel="manual", state="approved")
+    with immutable.lifted("default"):
+        import_module("orders.migrations.0007_fill_payment_placeholder").fill(apps, None)
+    assert set(Payment.objects.filter(is_placeholder=True)) == {*partly, sent.payment}
+    import_module("refunds.migrations.0018_pin_payments").pin(apps, None)
+    assert set(Payment.objects.filter(is_placeholder=True)) == {*partly}
+    assert not Payment.objects.get(pk=whole.pk).is_placeholder
 
 
 def test_the_walls_hold_when_the_code_is_wrong():
