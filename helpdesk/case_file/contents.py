@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -66,7 +67,7 @@ def read(ticket: Ticket, reader: Reader, at: datetime) -> Case:
     return Case(
         reader=reader,
         made_at=at,
-        zone=zone.key,
+        zone=gettext(zone.key),
         stands=standing.sentence(ticket, claims.current(ticket)),
         facts=list(_facts(ticket)),
         judged=decisions.judged(ticket, zone),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from helpdesk import previews
 from helpdesk.access.callers import Caller
@@ -65,11 +66,13 @@ def context(ticket: Ticket, who: Caller, at: datetime | None = None) -> dict[str
         "ticket": ticket,
         "who": who,
         "zone": zone.key,
+        "zone_name": gettext(zone.key),
         "seen": ticket.head_seq,
         "stands": standing.sentence(ticket, claim),
         "tone": standing.tone(ticket.state),
         "way": progress.of_ticket(ticket),
         "deadlines": due,
+        "is_late": _is_late(due, ()),
         "next": standing.next_of(ticket, due, at),
         **history(ticket, who),
     }

@@ -7,17 +7,16 @@ from datetime import datetime
 
 from django.utils.functional import Promise as LazyText
 from django.utils.timesince import timesince
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from refunds.models import Commitment, Ticket
 
 MOST = 60
 PLACES: dict[str, LazyText] = {
-    "portal": _("on this ticket"),
-    "chat": _("in the shop's chat"),
-    "qq": _("on QQ"),
-    "phone": _("by phone"),
+    "portal": pgettext_lazy("where a promise was given", "on this ticket"),
+    "chat": pgettext_lazy("where a promise was given", "in the shop's chat"),
+    "qq": pgettext_lazy("where a promise was given", "on QQ"),
+    "phone": pgettext_lazy("where a promise was given", "by phone"),
 }
 TONES = {"open": "info", "kept": "good", "broken": "bad"}
 LATE = pgettext_lazy("promise", "past due")

@@ -25,11 +25,11 @@ SENTENCES: dict[str, LazyText] = {
     State.APPROVED: _("Your refund is approved."),
     State.PAID: _("Your money has been paid back."),
     State.REJECTED: _("Your request was rejected."),
-    State.ESCALATED: _("A supervisor is looking at it."),
+    State.ESCALATED: _("Your request is with a supervisor."),
     State.WITHDRAWN: _("This request was withdrawn."),
 }
-SUPPLIER_ANSWERED = _("The supplier has answered; we decide now.")
-APPEALED = _("A supervisor is looking at your appeal.")
+SUPPLIER_ANSWERED = _("The supplier has answered.")
+APPEALED = _("Your appeal is with a supervisor.")
 TONES = {
     State.PAID: "good",
     State.APPROVED: "good",

@@ -60,7 +60,7 @@ def test_appeal_in_time_goes_to_a_supervisor():
     ticket = make_ticket(state=State.REJECTED, at=timezone.now())
     assert move(ticket, "appeal", "It was not me who used it.").status_code == 302
     assert (make.fresh(ticket).state, make.fresh(ticket).is_appealed) == (State.ESCALATED, True)
-    assert "A supervisor is looking at your appeal." in text(opened(ticket).get(f"/t/{ticket.number}/"))
+    assert "Your appeal is with a supervisor." in text(opened(ticket).get(f"/t/{ticket.number}/"))
 
 
 def test_unmet_conditions_are_all_told_where_the_form_is_and_the_words_stay():

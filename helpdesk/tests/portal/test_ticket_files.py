@@ -60,7 +60,7 @@ def test_several_files_of_several_kinds_with_a_note():
     assert [row.name for row in ticket.evidence.all()] == ["支付凭证-1.png", "支付凭证-2.png", "沟通记录-1.txt"]
     page = text(opened(ticket).get(f"/t/{ticket.number}/"))
     assert "All I have." in page
-    assert "state of the product missing" in page
+    assert "state of the product still missing" in page
 
 
 def test_a_bad_file_is_refused_alone_and_named():

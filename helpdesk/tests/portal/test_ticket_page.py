@@ -161,7 +161,7 @@ def test_a_deadline_that_passed_says_how_late_it_is_and_that_it_is_on_record():
     )
     said = text(opened(ticket).get(at(ticket)))
     assert "Past due by 1 week." in said.replace("\xa0", " ")
-    assert "This is on record, whatever happens next." in said
+    assert "What was late is on record and stays there" in said
 
 
 def test_a_deadline_that_stands_still_says_so():
