@@ -41,15 +41,24 @@ GROUPS: tuple[Group, ...] = (
                 _("Unassigned"), "person_off", "refunds_ticket_changelist", people.reads, "?assignee=nobody",
                 badges.unassigned,
             ),
+            Item(_("File for a customer"), "add_notes", "desk_file", people.acts),
         ),
     ),
     Group(
         _("Supervisor"),
         (
+            Item(_("Overview"), "monitoring", "desk_supervisor", people.oversees),
             Item(
                 _("Waiting for a supervisor"), "front_hand", "refunds_ticket_changelist", people.oversees,
                 "?turn=supervisor", badges.waiting_for_supervisor,
             ),
+            Item(_("Approvals waiting"), "fact_check", "desk_approvals", people.oversees),
+            Item(_("Escalations and appeals"), "priority_high", "desk_escalations", people.oversees),
+            Item(_("Exceptions of money"), "currency_exchange", "refunds_moneyexception_changelist", people.oversees),
+            Item(_("Payouts that stand still"), "hourglass_disabled", "desk_standing", people.oversees),
+            Item(_("Missed deadlines"), "alarm_off", "refunds_breach_changelist", people.oversees),
+            Item(pgettext_lazy("page", "Promises"), "handshake", "refunds_commitment_changelist", people.oversees),
+            Item(_("Messages given up"), "mark_email_unread", "refunds_delivery_changelist", people.oversees),
         ),
     ),
     Group(
@@ -117,7 +126,12 @@ def _is_here(item: Item, request: HttpRequest) -> bool:
     path = reverse(f"admin:{item.address}")
     if item.address == "index" or request.path == path:
         return request.path == path and _chosen(item, request) == item.query
-    return request.path.startswith(path) and not item.query
+    return request.path.startswith(path) and not item.query and not _has_own_item(request.path)
+
+
+def _has_own_item(path: str) -> bool:
+    """Whether another item leads to this very page below a list."""
+    return any(path == reverse(f"admin:{item.address}") for group in GROUPS for item in group.items)
 
 
 def _chosen(item: Item, request: HttpRequest) -> str:

@@ -22,9 +22,9 @@ class FactAdmin(DeskAdmin):
     """A list that is found by exact numbers, and a page a row. Their lines are columns, not fields."""
 
     change_list_template = "desk/office/list.html"
-    search_fields = ("pk",)
-    ordering = ("-id",)
-    sortable_by = ()
+    search_fields: Any = ("pk",)
+    ordering: Any = ("-id",)
+    sortable_by: Any = ()
     # What a row's page shows: a heading, and the columns below it.
     sections: tuple[tuple[str | LazyText, tuple[str, ...]], ...] = ()
 
