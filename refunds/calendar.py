@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
+from django.utils.translation import gettext as _
 
 from refunds.openings import NoWorkingTimeError, Openings
 from refunds.windows import WHOLE_DAY, Window, checked
@@ -118,11 +119,13 @@ class Calendar:
         """From a configuration's text: "mon", "09:00-12:00", {"2026-05-01": "off"}. Raises ValueError."""
         days = [day.strip().lower()[:3] for day in weekdays]
         if unknown := [day for day in days if day not in WEEKDAYS]:
-            raise ValueError(f"weekdays {', '.join(unknown)}: write {', '.join(WEEKDAYS)}")
+            said = {"days": ", ".join(unknown), "known": ", ".join(WEEKDAYS)}
+            raise ValueError(_("weekdays %(days)s: write %(known)s") % said)
         try:
             place = ZoneInfo(zone)
         except (KeyError, ValueError, OSError):
-            raise ValueError(f"time zone {zone!r} is not known: write it as Asia/Shanghai") from None
+            unknown_zone = _("time zone %(zone)s is not known: write it as Asia/Shanghai")
+            raise ValueError(unknown_zone % {"zone": repr(zone)}) from None
         return cls(
             zone=place,
             weekdays=frozenset(map(WEEKDAYS.index, days)),
@@ -153,7 +156,8 @@ class Calendar:
         for number in range(1, 367):
             if self.is_working_day(day + timedelta(days=number)):
                 return day + timedelta(days=number)
-        raise NoWorkingTimeError(f"this calendar has no working day in the year after {day}: give it some")
+        never = _("this calendar has no working day in the year after %(day)s: give it some")
+        raise NoWorkingTimeError(never % {"day": day})
 
     def is_provisional(self, day: date) -> bool:
         """Whether `day` rests on weekends alone, because its year's public holidays are not known (yet)."""

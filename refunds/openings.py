@@ -12,6 +12,8 @@ from threading import Lock
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from refunds.windows import Window
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
@@ -87,10 +89,12 @@ class Openings:
         span = self._covering(start, start)
         while (position := span.position(start) + amount) > span.total:
             if span.last_year >= min(self._local_year(start) + HORIZON_YEARS, LAST_YEAR):
-                raise NoWorkingTimeError(
-                    f"this calendar opens for less than {amount} in the {HORIZON_YEARS} years "
-                    f"from {start:%Y-%m-%d}: give it working days and windows"
+                never = _(
+                    "this calendar opens for less than %(amount)s in the %(years)d years from %(day)s: "
+                    "give it working days and windows"
                 )
+                said = {"amount": amount, "years": HORIZON_YEARS, "day": start.date()}
+                raise NoWorkingTimeError(never % said)
             span = self._grown(span.first_year, span.last_year + 1)
         index = bisect_left(span.through, position)
         return span.starts[index] + (position - span.before[index])

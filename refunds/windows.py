@@ -7,6 +7,8 @@ from datetime import time, timedelta
 from itertools import pairwise
 from typing import Self
 
+from django.utils.translation import gettext as _
+
 MIDNIGHT = time(0)
 _TEXT = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 
@@ -28,24 +30,28 @@ class Window:
         if self.end == MIDNIGHT:
             return
         if self.start == self.end:
-            raise ValueError(f"window {self} is empty: it ends when it starts")
+            raise ValueError(_("window %(window)s is empty: it ends when it starts") % {"window": self})
         if self.end < self.start:
-            raise ValueError(f"window {self} ends before it starts: write a night as two windows, split at 24:00")
+            backwards = _("window %(window)s ends before it starts: write a night as two windows, split at 24:00")
+            raise ValueError(backwards % {"window": self})
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """ "09:00-12:00" or "13:00-24:00". Raises ValueError that quotes the text."""
         match = _TEXT.fullmatch(text.strip())
         if not match:
-            raise ValueError(f"window {text!r}: write it as 09:00-12:00")
+            raise ValueError(_("window %(text)s: write it as 09:00-12:00") % {"text": repr(text)})
         opens, closes, minute, last = int(match[1]), int(match[3]), int(match[2]), int(match[4])
         if (opens, minute) == (closes, last):
-            raise ValueError(f"window {text!r} is empty: write 00:00-24:00 for a whole day")
+            raise ValueError(_("window %(text)s is empty: write 00:00-24:00 for a whole day") % {"text": repr(text)})
         try:
-            end = MIDNIGHT if (closes, last) == (24, 0) else time(closes, last)
-            return cls(time(opens, minute), end)
+            start, end = time(opens, minute), MIDNIGHT if (closes, last) == (24, 0) else time(closes, last)
+        except ValueError:
+            raise ValueError(_("window %(text)s: a day goes from 00:00 to 24:00") % {"text": repr(text)}) from None
+        try:
+            return cls(start, end)
         except ValueError as error:
-            raise ValueError(f"window {text!r}: {error}") from None
+            raise ValueError(_("window %(text)s: %(reason)s") % {"text": repr(text), "reason": error}) from None
 
     @property
     def opens(self) -> timedelta:
@@ -76,10 +82,11 @@ def checked(windows: Iterable[Window | str]) -> tuple[Window, ...]:
     """A day's windows, in order, free to touch. Raises ValueError when there are none or two overlap."""
     day = tuple(Window.parse(window) if isinstance(window, str) else window for window in windows)
     if not day:
-        raise ValueError('no windows: give at least one, as 09:00-21:00, or say "off" for a day without')
+        raise ValueError(_('no windows: give at least one, as 09:00-21:00, or say "off" for a day without'))
     for earlier, later in pairwise(day):
         if later.opens < earlier.opens:
-            raise ValueError(f"windows {earlier} and {later} are out of order: begin with the earliest")
+            disorder = _("windows %(earlier)s and %(later)s are out of order: begin with the earliest")
+            raise ValueError(disorder % {"earlier": earlier, "later": later})
         if later.opens < earlier.closes:
-            raise ValueError(f"windows {earlier} and {later} overlap")
+            raise ValueError(_("windows %(earlier)s and %(later)s overlap") % {"earlier": earlier, "later": later})
     return day

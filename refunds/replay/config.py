@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -82,11 +82,20 @@ def _calendar(zone: str, said: dict[str, Any]) -> Calendar:
 
 
 def _rule(day: str, said: object) -> Rule:
+    if not _is_day(day):
+        raise _refused("calendar.exceptions", day, _("write the day as 2026-05-01"))
     if isinstance(said, str) and said in DAYS:
         return DAYS[said]
     if isinstance(said, list) and said and all(isinstance(window, str) for window in said):
         return tuple(said)
     raise _refused("calendar.exceptions", day, _('write "off", "work" or windows such as ["10:00-14:00"]'))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _targets(said: Mapping[str, Any]) -> dict[str, Target]:

@@ -380,14 +380,16 @@ def test_replay_a_target_that_the_calendar_never_gives_is_refused_at_its_start()
         ('"*" = 8', '"*" = nan', "[targets] *: write the hours as a number from 0 to 200000."),
         ('"*" = 8', '"*" = true', "[targets] *: write the hours as a number from 0 to 200000."),
         ('"*" = 8', '"*" = "8"', "[targets] *: write the hours as a number from 0 to 200000."),
-        ("09:00-12:00", "12:00-09:00", "[calendar]: window '12:00-09:00': "),
+        ("09:00-12:00", "12:00-09:00", "[calendar]: window '12:00-09:00': window 12:00–09:00 ends before it starts"),
         ("09:00-12:00", "9-12", "[calendar]: window '9-12': write it as 09:00-12:00."),
         ("13:00-18:00", "11:00-18:00", "[calendar]: windows 09:00–12:00 and 11:00–18:00 overlap."),
         ('"mon"', '"lundi"', "[calendar]: weekdays lun: "),
         ("= false", '= "no"', "[calendar] chinese_holidays: write true or false."),
         ('"off"', '"shut"', '[calendar.exceptions] 2026-05-01: write "off", "work" or windows such as'),
         ('"off"', "[]", '[calendar.exceptions] 2026-05-01: write "off", "work" or windows such as'),
-        ("2026-05-01", "2026-05-32", "[calendar]: "),
+        ("2026-05-01", "2026-05-32", "[calendar.exceptions] 2026-05-32: write the day as 2026-05-01."),
+        ("2026-05-01", "20260501", "[calendar.exceptions] 20260501: write the day as 2026-05-01."),
+        ("09:00-12:00", "09:00-24:30", "[calendar]: window '09:00-24:30': a day goes from 00:00 to 24:00."),
     ],
 )
 def test_replay_refuses_a_configuration_that_it_does_not_understand(old, new, reason):
@@ -402,6 +404,12 @@ def test_replay_refuses_a_configuration_that_it_does_not_understand(old, new, re
 def test_replay_speaks_the_reader_s_language():
     with translation.override("zh-hans"):
         assert refusal("A,soon,New") == "第 2 行：'soon' 不是时间，请写成 2026-03-02T11:00:00。"
+
+
+def test_replay_refuses_a_configuration_in_the_reader_s_language():
+    with translation.override("zh-hans"), pytest.raises(ConfigRefused) as refused:
+        read_config(CONFIG.replace("09:00-12:00", "9-12"))
+    assert str(refused.value) == "[calendar]：时段 '9-12' 请写成 09:00-12:00。"
 
 
 def test_replay_keeps_a_row_in_24_bytes():

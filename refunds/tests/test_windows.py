@@ -29,9 +29,9 @@ def test_window_whole_day():
         ("09:00-09:00", "is empty"),
         ("00:00-00:00", "is empty: write 00:00-24:00"),
         ("18:00-09:00", "ends before it starts"),
-        ("09:00-25:00", "hour must be in"),
-        ("24:00-09:00", "hour must be in"),
-        ("09:75-10:00", "minute must be in"),
+        ("09:00-25:00", "a day goes from 00:00 to 24:00"),
+        ("24:00-09:00", "a day goes from 00:00 to 24:00"),
+        ("09:75-10:00", "a day goes from 00:00 to 24:00"),
     ],
 )
 def test_window_parse_refuses_with_the_text(text, complaint):
