@@ -34,6 +34,7 @@ FILTERS = (
     filters.DueFromFilter,
     filters.DueToFilter,
 )
+LEAD = _("A missed deadline is never cleared, whatever becomes of its ticket. “Late by” is in the time that counts.")
 WITH = ("ticket__shop", "ticket__clause__clause", "assignee", "supplier")
 
 
