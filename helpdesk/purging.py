@@ -1,4 +1,4 @@
-"""Removes what was only kept for a while: answered requests, used nonces, expired tokens and links, drafts, sessions."""
+"""Removes what was only kept for a while: answered requests, used nonces, old tokens, links, drafts and sessions."""
 
 from __future__ import annotations
 

@@ -156,6 +156,11 @@ def overdue_at(clock: Clock, at: datetime) -> bool:
     return sla.is_overdue(clock.started_at, target(clock), pauses_of(clock), calendar_of(clock.calendar), until)
 
 
+def used_up_at(clock: Clock) -> datetime | None:
+    """When its target was, or will be, used up; None where it stands and was not before."""
+    return sla.used_up_at(clock.started_at, target(clock), pauses_of(clock), calendar_of(clock.calendar))
+
+
 def of_ticket(ticket: Ticket) -> QuerySet[Clock]:
     """A ticket's clocks with all that explains them, what is due first in front: three queries, however many."""
     rows = Clock.objects.filter(ticket=ticket).select_related("calendar")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
+from django_htmx.http import HttpResponseClientRedirect
 
 from . import drafts
 from .foretelling import Foretold, foretell
@@ -33,7 +35,7 @@ class ChooseView(View):
         """With the contact alone a second filing adds nothing: it opens the ticket that there is."""
         self.about = subject(request, kwargs["key"])
         if not self.about.is_full and self.about.unfinished is not None:
-            return redirect("portal:ticket", self.about.unfinished.number)
+            return elsewhere(request, reverse("portal:ticket", args=[self.about.unfinished.number]))
         self.found = choices(self.about, timezone.now())
         return super().dispatch(request, *args, **kwargs)
 
@@ -66,6 +68,11 @@ class ChooseView(View):
     def foretell(self, choice: Choice, denies: bool) -> Foretold | None:
         denies = denies and choice.asks_whether_it_arrived
         return foretell(self.about, choice.code, timezone.now(), denies_delivery=denies)
+
+
+def elsewhere(request: HttpRequest, address: str) -> HttpResponse:
+    """Another page as a whole, also where only a part was asked for."""
+    return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else HttpResponseRedirect(address)
 
 
 def _chosen(given: Any) -> tuple[str, bool]:

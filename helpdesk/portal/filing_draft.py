@@ -12,14 +12,19 @@ from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
+from rest_framework.exceptions import Throttled
 
 from helpdesk import previews
+from helpdesk.access.guesses import count_guess
 from helpdesk.models import DraftFile, FilingDraft
 from refunds import evidence
 
-from . import drafts
+from . import drafts, errors
 from .foretelling import Foretold, foretell
 from .opened import Subject, subject
+
+# Files are examined, which costs; whoever sends more than this for one filing is no person.
+POSTS_MOST, POSTS_S = 120, 600
 
 
 @dataclass(frozen=True)
@@ -45,10 +50,18 @@ class DraftView(View):
         self.draft = drafts.find(request, self.about, kwargs.pop("draft"))
         if self.draft.ticket is not None:
             return self.filed(self.draft.ticket.number)
+        try:
+            if request.method == "POST":
+                count_guess("draft", self.draft.key, most=POSTS_MOST, seconds=POSTS_S)
+        except Throttled as throttled:
+            return self.throttled(errors.wait_of(throttled))
         return super().dispatch(request, *args, **kwargs)
 
     def filed(self, number: str) -> HttpResponse:
         return redirect("portal:filed", number)
+
+    def throttled(self, seconds: float) -> HttpResponse:
+        return errors.throttled(self.request, seconds)
 
     @cached_property
     def files(self) -> list[File]:

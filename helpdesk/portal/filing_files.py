@@ -7,11 +7,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from helpdesk import previews
 from refunds.evidence import Intake, StorageUnavailable, Upload
 
-from . import drafts, uploads
+from . import drafts, errors, uploads
 from .filing_draft import DraftView, File
 
 
@@ -26,6 +27,10 @@ class Asked(DraftView):
     def filed(self, number: str) -> HttpResponse:
         elsewhere = super().filed(number)
         return JsonResponse({"location": elsewhere["Location"]}, status=409) if self.wants_json else elsewhere
+
+    def throttled(self, seconds: float) -> HttpResponse:
+        told = _("Too much at once. Please wait %(wait)s and try again.") % {"wait": errors.waiting(seconds)}
+        return JsonResponse({"sentence": told}, status=429) if self.wants_json else super().throttled(seconds)
 
     @property
     def wants_json(self) -> bool:

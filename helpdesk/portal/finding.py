@@ -20,7 +20,7 @@ from helpdesk.access.guesses import count_access, count_link_request
 from helpdesk.access.opening import Opened
 from helpdesk.models import LinkRequest
 
-from . import sessions
+from . import drafts, sessions
 from .errors import wait_of, waiting
 from .finding_forms import FindingForm, LinkForm, OrderForm, PaymentForm, shops
 
@@ -114,5 +114,6 @@ class LinkSentView(TemplateView):
 def leave(request: HttpRequest) -> HttpResponse:
     """Close everything that is open in this browser: a phone is shared, an internet café is public."""
     sessions.forget(request)
+    drafts.forget(request)
     messages.success(request, _("Closed. Nothing of yours is open in this browser any more."), extra_tags="good")
     return redirect("portal:find")

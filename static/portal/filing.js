@@ -5,7 +5,7 @@ const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
 const AT_ONCE = 2;
 const waiting = [];
 let running = 0;
-let leaving = false;
+let leaving = null; // how many files were refused when somebody wanted to go on
 
 form.classList.add("live");
 
@@ -13,6 +13,7 @@ const say = (words) => { said.textContent = words; };
 const named = (words, name) => words.replace("%s", name);
 const made = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 const count = () => form.querySelectorAll("[data-file], .busy").length;
+const refusals = () => form.querySelectorAll(".refused").length;
 const section = (element) => element.closest("[data-kind]");
 
 function tick(where) {
@@ -51,6 +52,7 @@ function add(where, files) {
 }
 
 function queue(where, file) {
+  where.closest("details")?.setAttribute("open", "");
   const row = made("busy");
   row.querySelector(".name").textContent = file.name;
   row.querySelector(".button .visually-hidden").textContent = ` ${file.name}`;
@@ -70,11 +72,11 @@ function stop(job) {
 
 function next() {
   while (running < AT_ONCE && waiting.length) send(waiting.shift());
-  if (!running && leaving) {
-    leaving = false;
-    if (!form.querySelector(".refused")) form.requestSubmit(form.querySelector("[name=next]"));
-    else form.querySelector("[name=next]").removeAttribute("aria-busy");
-  }
+  if (running || leaving === null) return;
+  const onward = form.querySelector("[name=next]");
+  onward.removeAttribute("aria-busy");
+  if (refusals() <= leaving) form.requestSubmit(onward);
+  leaving = null;
 }
 
 function send(job) {
@@ -139,6 +141,9 @@ for (const where of form.querySelectorAll("[data-kind]")) {
   drop.addEventListener("drop", (event) => { event.preventDefault(); add(where, [...event.dataTransfer.files]); });
 }
 
+// A drop beside the fields must not leave the page.
+for (const name of ["dragover", "drop"]) window.addEventListener(name, (event) => event.preventDefault());
+
 form.addEventListener("click", (event) => {
   const button = event.target.closest("[data-remove]");
   if (!button) return;
@@ -171,7 +176,7 @@ note.addEventListener("change", keep);
 form.addEventListener("submit", (event) => {
   if (event.submitter?.name !== "next" || !(running || waiting.length)) return;
   event.preventDefault();
-  leaving = true;
+  leaving = refusals();
   event.submitter.setAttribute("aria-busy", "true");
 });
 window.addEventListener("beforeunload", (event) => { if (running || waiting.length) event.preventDefault(); });

@@ -170,3 +170,10 @@ def test_what_the_page_costs_does_not_grow(django_assert_num_queries, django_ass
         )  # fmt: skip
     with django_assert_num_queries(cost):
         choices(few, scenario="not_delivered")
+
+
+def test_htmx_is_sent_to_the_open_ticket_as_a_whole_page():
+    ticket = make_ticket()
+    client = opened(ticket, full=False)
+    answer = client.get(f"/my/{key_of(client)}/file/", {"scenario": "used"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, f"/t/{ticket.number}/")

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from helpdesk.models import DraftFile, FilingDraft
-from helpdesk.portal import uploads
+from helpdesk.portal import filing_draft, uploads
 from orders.tests.make import make_order
 from refunds import evidence
 from refunds.evidence import Intake, StorageUnavailable, Upload
@@ -309,3 +309,15 @@ def test_the_page_costs_the_same_with_many_files(client, django_assert_num_queri
     upload(client, draft, *[png(width=51 + n) for n in range(9)])
     with django_assert_num_queries(cost):
         client.get(page(client, draft))
+
+
+def test_a_flood_for_one_draft_ends(client, monkeypatch):
+    monkeypatch.setattr(filing_draft, "POSTS_MOST", 2)
+    draft = begin(client)
+    for width in (50, 51):
+        assert upload(client, draft, png(width=width)).status_code == 200
+    answer = upload(client, draft, png(width=52))
+    assert (answer.status_code, "wait about" in answer.json()["sentence"]) == (429, True)
+    assert form(client, draft, description="x").status_code == 429
+    assert client.get(page(client, draft)).status_code == 200
+    assert draft.files.count() == 2

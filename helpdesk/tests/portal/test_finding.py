@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from helpdesk.access import guesses
 from helpdesk.models import LinkRequest
-from helpdesk.portal import sessions
+from helpdesk.portal import drafts, sessions
 from orders.models import Order
 from orders.tests.make import make_order, make_payment, make_shop
 
@@ -220,6 +220,7 @@ def test_leaving_closes_everything_in_this_browser_alone(order):
     assert mine.get(answers[0]["Location"]).status_code == 404
     assert other.get(answers[1]["Location"]).status_code == 200
     assert other.get(answers[0]["Location"]).status_code == 404
+    assert drafts.NAME not in mine.session
 
 
 def test_a_form_from_elsewhere_opens_nothing(order):
