@@ -101,10 +101,9 @@ def make_given_up() -> Delivery:
 
 def make_promise() -> Commitment:
 
-
     ticket, by = make_ticket(), make_supervisor()
     now = timezone.now()
-    return actions.promise(ticket, actions.Draft("reply_by", "We reply.", now + HOUR, "portal"), by=by, at=now)
+    return actions.promise(ticket, actions.Draft("reply_by", now + HOUR, "We reply."), by=by, at=now)
 
 
 # Facts: their model and how one is made.
@@ -126,4 +125,3 @@ LISTS: dict[type, Callable[[], Any]] = {
     Delivery: make_given_up,
     MoneyException: make_exception,
 }
-
