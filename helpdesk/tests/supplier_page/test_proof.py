@@ -84,7 +84,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(claim, folder, se
     large = File("large.png", b"x" * 200_000, "image/png")
     response = Browser().post(path_of(claim), "agree", proof=[large])
     assert response.status_code == 413
-    assert "the files together are too large" in words(response)
+    assert "The files together are too large" in words(response)
     assert (fresh(claim).status, stored(folder)) == ("open", 0)
 
 
