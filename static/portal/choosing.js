@@ -22,3 +22,9 @@ form.addEventListener("htmx:afterSwap", () => {
 for (const failed of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   form.addEventListener(failed, () => form.submit());
 }
+
+// A choice that was made before htmx was ready, or that the browser kept over a reload, is asked about now.
+addEventListener("DOMContentLoaded", () => {
+  const chosen = form.querySelector("[name=scenario]:checked");
+  if (window.htmx && chosen && !verdict.firstElementChild) chosen.dispatchEvent(new Event("change", { bubbles: true }));
+});

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from helpdesk.tests.whole_way import servers
 from helpdesk.tests.whole_way.standing import standing
@@ -20,6 +20,8 @@ from .chromium import Reader
 
 # Playwright's own loop runs in the tests' thread, where Django would refuse to ask the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# What a page shows by itself comes by way of the worker and the next look; two processes share two cores.
+expect.set_options(timeout=chromium.PATIENCE_MS)
 ROOT = Path(__file__).resolve().parents[3]
 
 
