@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from . import clocks, record, sla
 from .actors import SYSTEM
@@ -19,24 +19,29 @@ _PARTY = {
 
 
 def note(ticket: Ticket, at: datetime) -> list[Breach]:
-    """Record every running clock of this (locked) ticket that used more than its target. Safe to repeat."""
-    late = ticket.clocks.filter(stopped_at=None, due_at__lt=at, breach=None).select_related("calendar")
+    """Record every clock of this (locked) ticket that used more than its target. Safe to repeat.
+
+    One that stands has no due time and may still be among them: where its target was cut below what it had used.
+    """
+    maybe = Q(due_at__lt=at) | Q(due_at=None)
+    late = ticket.clocks.filter(maybe, stopped_at=None, breach=None).select_related("calendar")
     return [_breach(ticket, clock, at) for clock in late if clocks.overdue_at(clock, at)]
 
 
 def _breach(ticket: Ticket, clock: Clock, at: datetime) -> Breach:
     party = _PARTY.get(ClockKind(clock.kind), Breach.Party.DESK)
-    assert clock.due_at is not None  # noqa: S101 (a paused clock has none and is filtered out)
+    due = clock.due_at or clocks.used_up_at(clock)
+    assert due is not None  # noqa: S101 (more than the target was used)
     breach = Breach.objects.create(
         ticket=ticket,
         clock=clock,
-        due_at=clock.due_at,
+        due_at=due,
         detected_at=at,
         party=party,
         assignee_id=ticket.assignee_id,
         supplier=supplier_of(ticket.order) if party == Breach.Party.SUPPLIER else None,
     )
-    data = {"clock": clock.kind, "cycle": clock.cycle, "due": clock.due_at.isoformat(), "party": party.value}
+    data = {"clock": clock.kind, "cycle": clock.cycle, "due": due.isoformat(), "party": party.value}
     record.append(ticket, "breach", SYSTEM, at, data)
     return breach
 

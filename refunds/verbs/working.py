@@ -72,7 +72,10 @@ def assign(
 def set_priority(
     ticket: Ticket, priority: str, *, by: Actor, version: int | None = None, at: datetime | None = None
 ) -> Ticket:
-    """Set the priority; running clocks take the target that goes with it, on record."""
+    """Set the priority; running clocks take the target that goes with it, on record.
+
+    What has used up its new target already is missed from this moment on.
+    """
     if not by.is_staff:
         raise WrongPerson
     if priority not in Priority.values:
@@ -83,6 +86,7 @@ def set_priority(
             changes = clocks.retarget(change.ticket, f"priority is {priority}")
             claims.set_deadline(change.ticket)
             change.record("set_priority", {"priority": priority, "clocks": changes})
+            breaches.note(change.ticket, change.at)
     return change.ticket
 
 
