@@ -42,6 +42,9 @@ class SetupForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         for name in self.fixed_now():
             self.fields[name].disabled = True
+        for field in self.fields.values():
+            # A column whose default is computed would be compared with a hidden field that we do not send.
+            field.show_hidden_initial = False
 
     def fixed_now(self) -> tuple[str, ...]:
         return self.fixed if self.instance.pk else ()
