@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise as LazyText
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
+from unfold.views import ChangeList
 
 from . import people
 
@@ -30,6 +31,13 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         return len(rows)
 
 
+class DeskList(ChangeList):  # type: ignore[misc]
+    """Ordered as its page says; an address names no order."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Model]) -> Any:
+        return self._get_deterministic_ordering([*self.model_admin.get_ordering(request)] or ["-pk"])
+
+
 class DeskAdmin(ModelAdmin):  # type: ignore[misc]
     """Seen by whoever reads the desk, changed by nobody: a page that lets something be changed says so itself.
 
@@ -41,6 +49,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]
     show_full_result_count = False
     paginator = BoundedPaginator
     actions: Any = None
+    sortable_by: Any = ()
     list_fullwidth = True
     list_filter_sheet = True
     # Which look-ups a list's address may hold besides the parameters of its own filters.
@@ -67,6 +76,9 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]
         """Nothing of a request becomes the name of a look-up, or a list would answer questions about secrets."""
         own = (spec for spec in self.list_filter if isinstance(spec, type) and issubclass(spec, SimpleListFilter))
         return lookup in self.lookups or lookup in {spec.parameter_name for spec in own}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DeskList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return super().changelist_view(request, {"heading": self.heading, **(extra_context or {})})

@@ -36,7 +36,6 @@ class TicketAdmin(DeskAdmin):
     list_display_links = None
     list_filter = queue_filters.FILTERS
     list_disable_select_all = True
-    sortable_by = ()
     search_fields = ("number",)
     search_help_text = _("Exact number of a ticket, order, payment or supplier order, or the buyer's contact")
     action_form = bulk.AssignForm
@@ -71,6 +70,10 @@ class TicketAdmin(DeskAdmin):
     ) -> Any:
         """The ticket's own page. Nothing can be posted to it: each verb has its address."""
         return views.page(request, object_id)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """A ticket's history is its record, on its page."""
+        return self.change_view(request, object_id)
 
     @admin.display(description=pgettext_lazy("column", "Ticket"))
     def ticket(self, row: Ticket) -> SafeString:
