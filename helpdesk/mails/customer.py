@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import override
 
 from helpdesk import links
+from helpdesk.telling.money_back import CHANNELS
 from orders import money
 from refunds import notices, payouts
 from refunds.actors import ActorKind
@@ -58,14 +59,17 @@ def _told(event: Event) -> dict[str, Any]:
         "promises": [_promise(row, ticket) for row in promises],
         "released": [_promise(row, ticket) for row in ended.filter(status="released")],
         "kept": [_promise(row, ticket) for row in ended.filter(status="kept").exclude(closing_note="")],
+        "way": CHANNELS.get(event.data.get("channel", ""), event.data.get("channel", "")),
         "link": links.ticket_page(ticket),
         "is_by_desk": event.actor_kind in {ActorKind.AGENT, ActorKind.SUPERVISOR},
     }
 
 
 def _public_words(event: Event) -> str:
-    """The words that the step was taken with, where the customer may read them."""
-    message = Message.objects.filter(pk=event.data.get("message"), ticket=event.ticket_id).first()
+    """The words that the step was taken with, where the customer may read them; a reminder repeats the request's."""
+    rows = Message.objects.filter(ticket=event.ticket_id)
+    asked = rows.filter(kind=Message.Kind.QUESTION).order_by("-pk")
+    message = (asked if event.kind == "remind" else rows.filter(pk=event.data.get("message"))).first()
     if message is None or not message.is_public or message.erased_at is not None:
         return ""
     return "" if message.author_kind == ActorKind.CUSTOMER and not _is_known_address(event.ticket) else message.body

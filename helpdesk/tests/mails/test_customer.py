@@ -95,7 +95,7 @@ def test_rejection_gives_its_clause_reason_released_promise_and_the_appeal():
 def test_payment_is_told_with_its_amount():
     journeys.paid()
     message = only("your refund is paid")
-    assert message.body.startswith("A refund of ¥20.00 has been paid.")
+    assert message.body.startswith("A refund of ¥20.00 has been paid.\nIt went to: the test channel (no real money)\n")
     assert "The money is back. Nothing more is to be done." in message.body
 
 
@@ -217,3 +217,20 @@ def test_words_go_back_to_the_contact_that_the_shop_knows_and_to_nobody_else():
     (message,) = sent()
     assert message.to == [ticket.order.contact]
     assert "\n\nYou wrote:\n\n  No top-up.\n\n" in message.body
+
+
+def test_reminder_says_once_more_what_is_missing():
+    ticket = journeys.waiting_for_evidence()
+    sent()
+    actions.remind(ticket.clocks.get(kind="customer_evidence"), at=FILED + DAY)
+    body = only("evidence is still missing", FILED + DAY).body
+    assert "  Please add: proof of payment, state of the product." in body
+
+
+def test_deadline_that_we_missed_is_called_so():
+    ticket = journeys.asked(amount_fen=20_000)
+    sent()
+    actions.note_silence(ticket, at=FILED + 3 * DAY)
+    body = sent(FILED + 3 * DAY)[0].body
+    assert "This was due: May 15, 2024, 1 p.m. (Asia/Shanghai). We are late, and that is on record." in body
+    assert "\nBy: " not in body

@@ -133,4 +133,4 @@ def test_late_answer_is_told_as_one_that_moves_nothing():
     sent(FILED + 2 * DAY)
     actions.answer_claim(ticket.claims.get(), "refuse", by=SYSTEM, at=FILED + 3 * DAY)
     (message,) = to("agent@example.com", FILED + 3 * DAY)
-    assert message.body.startswith("The supplier refuses the refund. The answer came too late and moves nothing.")
+    assert message.body.startswith("The supplier refuses the refund.\nThe answer came too late and moves nothing.")
