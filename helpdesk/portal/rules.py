@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from orders.models import Product, Shop
-from refunds import clauses
+from refunds import clauses, wording
 from refunds.models import ClauseVersion
 
 from .clause_words import ClauseWords, patience
@@ -41,6 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "shops": shops,
         "shop": shop,
         "product": product,
+        "promised": _promised(product),
         "clauses": [ClauseWords(version, time, product) for version in clauses.in_force(now)],
         **_found(shop, asked.get("q", "")),
     }
@@ -66,6 +68,12 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 def _product(shop: Shop | None, code: str) -> Product | None:
     return Product.objects.filter(shop=shop, code=code).first() if shop and code else None
+
+
+def _promised(product: Product | None) -> str:
+    """How long a delivery of it may take, where the shop told it."""
+    minutes = product.promised_delivery_minutes if product else 0
+    return wording.duration(timedelta(minutes=minutes)) if minutes else ""
 
 
 def _found(shop: Shop | None, words: str) -> dict[str, Any]:

@@ -9,7 +9,14 @@ let leaving = null; // how many files were refused when somebody wanted to go on
 
 form.classList.add("live");
 
-const say = (words) => { said.textContent = words; };
+// A log, not a status: files end at the same moment, and none of their fates may go unheard.
+function say(words) {
+  const line = document.createElement("p");
+  line.textContent = words;
+  said.append(line);
+  if (said.children.length > 20) said.firstElementChild.remove();
+}
+
 const named = (words, name) => words.replace("%s", name);
 const made = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 const count = () => form.querySelectorAll("[data-file], .busy").length;
@@ -133,7 +140,9 @@ function post(address, values) {
 for (const where of form.querySelectorAll("[data-kind]")) {
   const input = where.querySelector("input[type=file]");
   const drop = where.querySelector(".drop");
-  input.addEventListener("change", () => { add(where, [...input.files]); input.value = ""; });
+  const take = () => { add(where, [...input.files]); input.value = ""; };
+  input.addEventListener("change", take);
+  if (input.files.length) take(); // chosen before this was ready
   for (const name of ["dragenter", "dragover"]) {
     drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
   }

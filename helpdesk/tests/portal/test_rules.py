@@ -104,6 +104,7 @@ def test_one_products_delivery_time_and_supplier_are_in_words():
     text = read(shop=shop.code, product=slow.code)
     assert "What the rules mean for 话费慢充" in text
     assert "From 24 h after paying on" in text
+    assert "Promised delivery: within 24 h." in text
     assert "Secret Ltd" not in text
     text = read(shop=shop.code, product=own.code)
     assert "From 30 min after paying on" in text
