@@ -8,7 +8,6 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise as LazyText
-from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +15,7 @@ from refunds import clocks
 from refunds.models import Breach, Clock, ClockKind, Ticket
 
 from . import Reader
+from .lateness import late_by
 
 MOST = 60
 # What the customer calls them; staff read the clock's own name.
@@ -73,7 +73,7 @@ def _told(clock: Clock, breached_at: datetime | None, at: datetime, zone: ZoneIn
     course = _course(clock, breached_at, at)
     name = NAMES[clock.kind] if reader == "customer" else ClockKind(clock.kind).label
     due = breached_at if course is Course.MISSED else clock.due_at
-    late = timesince(due, clock.stopped_at or at) if due and course in {Course.LATE, Course.MISSED} else ""
+    late = late_by(due, clock.stopped_at or at) if due and course in {Course.LATE, Course.MISSED} else ""
     sentence = clocks.explained(clock, zone=zone).sentence(reader)
     return Deadline(clock.kind, str(name), clock.cycle, due, sentence, course, late, clock.stopped_at, breached_at)
 

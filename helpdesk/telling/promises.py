@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise as LazyText
-from django.utils.timesince import timesince
 from django.utils.translation import pgettext_lazy
 
 from refunds.models import Commitment, Ticket
+
+from .lateness import late_by
 
 MOST = 60
 PLACES: dict[str, LazyText] = {
@@ -72,4 +73,4 @@ def of_ticket(ticket: Ticket, at: datetime) -> list[Promised]:
 
 def _late(row: Commitment, at: datetime) -> str:
     """How late an open promise is; "" where it is not."""
-    return timesince(row.due_at, at) if row.status == "open" and row.due_at < at else ""
+    return late_by(row.due_at, at) if row.status == "open" and row.due_at < at else ""

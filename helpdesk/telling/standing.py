@@ -58,13 +58,17 @@ NEXT_CLOCK: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Next:
-    """What happens next. `due` is the deadline of it, `resolution` that of everything; None for what runs no more."""
+    """What happens next. `due` is the deadline of it, `resolution` that of everything; None for what runs no more.
+
+    `can_appeal` where an appeal is in time and there is something to appeal against.
+    """
 
     turn: Turn
     words: str
     due: Deadline | None
     resolution: Deadline | None
     is_finished: bool
+    can_appeal: bool
 
     @property
     def who(self) -> str:
@@ -82,7 +86,7 @@ def next_of(ticket: Ticket, deadlines: Sequence[Deadline], at: datetime) -> Next
     running = {one.kind: one for one in deadlines if one.is_open}
     resolution = running.get(ClockKind.RESOLUTION)
     due = running.get(NEXT_CLOCK.get(ticket.state, ""))
-    return Next(stands.turn, stands.next("customer"), due, resolution, ticket.is_finished)
+    return Next(stands.turn, stands.next("customer"), due, resolution, ticket.is_finished, stands.can_appeal)
 
 
 def sentence(ticket: Ticket, claim: Claim | None) -> str:

@@ -11,7 +11,9 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
   const fresh = fragment.firstElementChild ?? fragment;
   const keeps = target.matches("[data-typing]") ? is_busy(target) : target.innerHTML === fresh.innerHTML;
-  if (keeps) event.detail.shouldSwap = false;
+  if (!keeps) return;
+  event.detail.shouldSwap = false;
+  for (const told of target.querySelectorAll("[data-changed]")) told.hidden = false;
 });
 
 // What is being typed outlives a lost page, in this tab alone, until it was sent.
