@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from helpdesk import links
 from refunds.models import Ticket
 from refunds.numbers import grouped
 
@@ -30,7 +31,7 @@ def where_to_click(now: datetime) -> str:
 def supplier_page_link() -> str:
     """The signed link of a question that waits for a supplier who answers by hand."""
     claim = ready.question()
-    return f"question {claim.code} to {claim.supplier.name}" if claim else "no question is open"
+    return links.supplier_page(claim) if claim else "no question is open"
 
 
 def _orders(chosen: ready.Ready) -> tuple[str, ...]:
