@@ -18,6 +18,7 @@ from orders.models import Order, OrderStatus
 from refunds import lifecycle
 from refunds.models import Ticket
 
+from . import drafts
 from .opened import Subject, subject
 
 EARLIER = 10
@@ -30,7 +31,8 @@ class Fact(NamedTuple):
 
 @never_cache
 def show(request: HttpRequest, key: str) -> HttpResponse:
-    return render(request, "portal/order.html", page(subject(request, key)))
+    about = subject(request, key)
+    return render(request, "portal/order.html", page(about) | {"draft": drafts.current(request, about)})
 
 
 def page(about: Subject) -> dict[str, Any]:

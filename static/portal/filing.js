@@ -163,7 +163,8 @@ form.addEventListener("click", (event) => {
 // A screenshot from the clipboard goes where somebody is, else to the first kind that is still missing.
 document.addEventListener("paste", (event) => {
   const files = [...(event.clipboardData?.files ?? [])];
-  if (!files.length) return;
+  const writes = event.target.matches("textarea") && event.clipboardData.types.includes("text/plain");
+  if (!files.length || writes) return;
   event.preventDefault();
   const where = section(document.activeElement) ?? form.querySelector("[data-kind]:not(.there)") ?? form.querySelector("[data-kind]");
   add(where, files);

@@ -11,7 +11,7 @@ from refunds.tests.make import AT, MINUTE, make_ticket, move
 from refunds.tests.make import CUSTOMER as BUYER
 
 from .browsing import opened
-from .filing_way import key_of, undelivered
+from .filing_way import begin, key_of, send, undelivered
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +88,16 @@ def test_a_key_of_another_browser_opens_nothing(rest):
     mine, other = opened(make_order()), opened(make_order())
     assert mine.get(f"/my/{key_of(other)}/{rest}").status_code == 404
     assert Client().get(f"/my/{key_of(other)}/{rest}").status_code == 404
+
+
+def test_what_was_begun_can_be_gone_on_with():
+    order = undelivered()
+    client = opened(order)
+    draft = begin(client)
+    assert f'href="/my/{key_of(client)}/file/{draft.key}/"' in text_of(client)
+    assert draft.key not in text_of(opened(order))
+    send(client, draft)
+    assert draft.key not in text_of(client)
 
 
 def test_nothing_of_it_is_kept_by_a_cache():
