@@ -25,6 +25,7 @@ class Answer:
     is_late: bool = False
     is_by_desk: bool = False
     remark: str = ""
+    files: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def _answer(claim: Claim) -> Answer | None:
         is_late=is_late,
         is_by_desk=claim.answered_via == "agent",
         remark=_remark(claim.remark),
+        files=claim.proof.count(),
     )
 
 

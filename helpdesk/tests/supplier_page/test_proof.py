@@ -107,8 +107,10 @@ def test_storage_that_does_not_answer_loses_no_word(claim, settings, tmp_path):
     assert fresh(claim).status == "open"
 
 
-def test_proof_is_not_shown_on_the_page(claim):
+def test_proof_is_counted_on_the_page_and_not_shown(claim):
     Browser().post(path_of(claim), "agree", proof=[png(name="secret-name.png")])
-    told = Browser().get(path_of(claim)).content.decode()
+    page = Browser().get(path_of(claim))
+    assert "1 file of proof came with it." in words(page)
+    told = page.content.decode()
     assert "secret-name" not in told
     assert not [row.path for row in claim.proof.all() if row.path in told]
