@@ -49,7 +49,7 @@ class ResumeCheckForm(StepForm):
 
 class RequestEvidenceForm(SpokenStepForm):
     name, title, button = "request_evidence", _("Ask for evidence"), _("Ask the customer")
-    reason = Words(label=_("What is missing"), help_text=_("The customer reads this, and has 72 hours."))
+    reason = Words(label=_("What is missing"), help_text=_("The customer reads this; the time for evidence begins."))
 
     def prefilled(self) -> dict[str, Any]:
         kinds = [str(Evidence.Kind(kind).label) for kind in cases.missing_evidence(self.ticket)]
