@@ -163,6 +163,9 @@ class ExceptionAdmin(FactAdmin):
         """The page, with the form that was refused as it was sent."""
         offered = [form for form in offered_for(row) if people.supervises(request)]
         forms_ = [bound if bound is not None and bound.name == form.name else form() for form in offered]
+        if bound is not None and bound not in forms_:
+            # What was still possible when it was typed: its words are kept where the refusal stands.
+            forms_.insert(0, bound)
         given = {
             "sections": self.shown(row),
             "row": row,

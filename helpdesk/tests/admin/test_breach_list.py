@@ -1,0 +1,189 @@
+"""Missed deadlines: narrowed by the address, and the same rows as a file that no spreadsheet runs."""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from helpdesk.admin.supervisor import breach_export
+from helpdesk.admin.supervisor.breach_export import BOM, file_name, lines, safe
+from orders.tests.make import make_shop, make_supplier
+from refunds import sweeping
+from refunds.actors import AUDITORS, SUPERVISORS
+from refunds.models import Breach
+from refunds.tests.make import AT, HOUR, asked_supplier, make_ticket, make_user
+
+from .office import listed, make_breach, person, queries
+from .sitting import somebody
+
+pytestmark = pytest.mark.django_db
+LIST, EXPORT = listed(Breach), reverse("admin:refunds_breach_export")
+
+
+def found(**asked: str) -> list[Breach]:
+    return list(somebody(SUPERVISORS).client.get(LIST, asked).context["cl"].result_list)
+
+
+def sheet(who: Any = None, **asked: str) -> list[list[str]]:
+    """The file's lines as a spreadsheet reads them."""
+    response = (who or somebody(SUPERVISORS)).client.get(EXPORT, asked)
+    assert response.status_code == 200
+    body = response.getvalue().decode()
+    assert body.startswith(BOM)
+    return list(csv.reader(StringIO(body.removeprefix(BOM))))
+
+
+def test_the_list_is_narrowed_by_each_of_its_filters():
+    make_breach()
+    breach = make_breach()
+    user, supplier = make_user("Agent"), make_supplier()
+    mine = Breach.objects.get(pk=breach.pk)
+    with_all = Breach(
+        ticket=mine.ticket,
+        clock=mine.ticket.clocks.get(kind="resolution"),
+        due_at=timezone.now() - timedelta(days=3),
+        detected_at=timezone.now(),
+        party="supplier",
+        assignee=user,
+        supplier=supplier,
+    )
+    with_all.save()
+    day = timezone.localtime(with_all.due_at).date().isoformat()
+    asked = [
+        {"clock": "resolution"},
+        {"party": "supplier"},
+        {"assignee": str(user.pk)},
+        {"supplier": supplier.code},
+        {"from": day, "to": day},
+        {"shop": mine.ticket.shop.code, "clock": "resolution"},
+        {"clause": "invalid_code", "party": "supplier"},
+    ]
+    for query in asked:
+        assert found(**query) == [with_all], query
+        assert len(sheet(**query)) == 2, query
+    assert len(found(assignee="nobody")) == 2
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"from": "yesterday"},
+        {"from": "2026-02-30"},
+        {"to": "0001-01-01"},
+        {"to": "9999-12-31"},
+        {"clock": "' OR 1=1 --"},
+        {"assignee": "9999999999999999999999"},
+        {"party": "everybody"},
+        {"clause": "x\x00y"},
+    ],
+)
+def test_what_is_no_choice_finds_nothing_in_list_and_file(asked):
+    make_breach()
+    assert found(**asked) == []
+    assert len(sheet(**asked)) == 1
+
+
+@pytest.mark.parametrize("asked", [{"ticket__assignee__password__startswith": "m"}, {"id__gt": "0"}])
+def test_the_list_is_no_oracle(asked):
+    make_breach()
+    assert somebody(SUPERVISORS).client.get(LIST, asked).status_code == 400
+    assert len(sheet(**asked)) == 2
+
+
+def test_the_file_holds_what_the_list_shows():
+    ticket = asked_supplier(make_ticket(shop=make_shop(name="云卡商城")), at=AT + HOUR)
+    sweeping.sweep(at=AT + 26 * HOUR)
+    rows = sheet(clock="supplier_confirm")
+    head, [line] = rows[0], rows[1:]
+    shown = dict(zip(head, line, strict=True))
+    assert ticket.order is not None
+    assert ticket.order.product is not None
+    assert shown["Ticket"] == ticket.number
+    assert shown["Deadline"] == "supplier's answer"
+    assert shown["Due"] == "2024-05-15 14:00:00"
+    assert shown["Who missed it"] == "the supplier"
+    assert shown["Supplier"] == str(ticket.order.product.supplier)
+    assert shown["Shop"] == "云卡商城"
+    assert shown["Clause"] == "invalid_code v1"
+    assert int(shown["Late by, in minutes that count"]) > 0
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", " ="])
+def test_no_cell_begins_a_formula(start):
+    hostile = f'{start}HYPERLINK("http://evil.example","x")'
+    make_breach(shop=make_shop(name=hostile))
+    cells = [cell for line in sheet() for cell in line]
+    assert not [cell for cell in cells if cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))]
+    assert any("HYPERLINK" in cell for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_quoted"),
+    [("云卡商城", False), ("", False), ("a=b", False), ("=1", True), ("-1", True), ("  @x", True), ("\t=1", True)],
+)
+def test_only_what_could_run_is_quoted(text, is_quoted):
+    assert safe(text) == (f"'{text}" if is_quoted else text)
+
+
+def test_the_files_name_tells_what_it_was_narrowed_to():
+    boss = somebody(SUPERVISORS)
+    make_breach()
+    response = boss.client.get(EXPORT, {"party": "desk", "from": "2026-11-01"})
+    assert response["Content-Disposition"] == ('attachment; filename="missed-deadlines_party-desk_from-2026-11-01.csv"')
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_no_name_of_a_file_ends_the_header():
+    name = file_name([("shop", 'x"\r\nSet-Cookie: a=b'), ("clause", "条款"), ("supplier", "y" * 300)])
+    assert not set(name) & set('"\r\n;')
+    assert name.endswith(".csv")
+    assert len(name) < 160
+
+
+def test_the_file_is_for_supervisors_and_auditors():
+    make_breach()
+    assert len(sheet(person(AUDITORS))) == 2
+    for role in ("Agent", "superuser", "outsider"):
+        assert person(role).client.get(EXPORT).status_code == 403
+    assert somebody(SUPERVISORS).client.post(EXPORT).status_code == 403
+
+
+def test_the_file_is_written_as_it_is_read(monkeypatch):
+    """Never more than a chunk of rows in memory."""
+    monkeypatch.setattr(breach_export, "CHUNK", 2)
+    for _ in range(6):
+        make_breach()
+    asked: list[int] = []
+    iterator = QuerySet.iterator
+
+    def counted(self: Any, chunk_size: Any = None) -> Any:
+        asked.append(chunk_size)
+        return iterator(self, chunk_size=chunk_size)
+
+    monkeypatch.setattr(QuerySet, "iterator", counted)
+    assert len(sheet()) == 7
+    assert asked == [2]
+    assert somebody(SUPERVISORS).client.get(EXPORT).streaming
+
+
+def test_the_words_of_the_file_are_the_readers():
+    make_breach()
+    assert sheet(somebody(SUPERVISORS, language="zh-hans"))[1][1] == "首次响应"
+    assert sheet()[1][1] == "first response"
+    assert next(iter(lines(Breach.objects.none()))).startswith(BOM)
+
+
+def test_the_list_costs_the_same_with_one_row_and_with_thirty():
+    boss = somebody(SUPERVISORS)
+    make_breach()
+    first = queries(boss, LIST)
+    for _ in range(29):
+        make_breach()
+    assert queries(boss, LIST) == first <= 20
