@@ -72,7 +72,7 @@ def of_ticket(ticket: Ticket, at: datetime, zone: ZoneInfo, reader: Reader = "cu
 def _told(clock: Clock, breached_at: datetime | None, at: datetime, zone: ZoneInfo, reader: Reader) -> Deadline:
     course = _course(clock, breached_at, at)
     name = NAMES[clock.kind] if reader == "customer" else ClockKind(clock.kind).label
-    due = breached_at if course is Course.MISSED else clock.due_at
+    due = breached_at or clock.due_at
     late = late_by(due, clock.stopped_at or at) if due and course in {Course.LATE, Course.MISSED} else ""
     sentence = clocks.explained(clock, zone=zone).sentence(reader)
     return Deadline(clock.kind, str(name), clock.cycle, due, sentence, course, late, clock.stopped_at, breached_at)
@@ -82,6 +82,6 @@ def _course(clock: Clock, breached_at: datetime | None, at: datetime) -> Course:
     """A breach that is on record stays one, whatever was done to the clock since."""
     if clock.stopped_at is not None:
         return Course.MISSED if breached_at else Course.MET
-    if breached_at or (clock.due_at is not None and clock.due_at < at and clocks.overdue_at(clock, at)):
+    if breached_at or clocks.overdue_at(clock, at):
         return Course.LATE
     return Course.PAUSED if clock.due_at is None else Course.RUNNING

@@ -10,6 +10,7 @@ function is_busy(part) {
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
   const fresh = fragment.firstElementChild ?? fragment;
+  for (const { id } of target.querySelectorAll("details[id][open]")) fresh.querySelector(`#${id}`)?.setAttribute("open", "");
   const keeps = target.matches("[data-typing]") ? is_busy(target) : target.innerHTML === fresh.innerHTML;
   if (!keeps) return;
   event.detail.shouldSwap = false;
@@ -57,6 +58,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-busy");
   for (const bar of form.querySelectorAll("progress")) bar.hidden = true;
   if (event.detail.xhr.status === 200) quiet = 0;
+  if (form.id === "watch" && [403, 404].includes(event.detail.xhr.status)) closed();
   if (event.detail.failed && ![409, 422].includes(event.detail.xhr.status)) {
     for (const told of form.querySelectorAll("[data-lost]")) told.hidden = false;
   }
@@ -78,8 +80,15 @@ function look() {
   timer = setTimeout(look, pace());
 }
 
+// The order was closed in this browser, or open for too long: there is nothing left to look for.
+function closed() {
+  clearTimeout(timer);
+  timer = null;
+  document.getElementById("closed").hidden = false;
+}
+
 document.addEventListener("visibilitychange", () => {
   quiet = 0;
-  if (!document.hidden) look();
+  if (!document.hidden && timer) look();
 });
 timer = setTimeout(look, pace());
