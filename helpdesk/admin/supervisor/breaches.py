@@ -66,9 +66,7 @@ class BreachAdmin(FactAdmin):
         address = reverse("admin:refunds_breach_export") + (f"?{query}" if query else "")
         given = {
             "list_tools": [(_("Download as CSV"), address)],
-            "lead": _(
-                "A missed deadline is never cleared, whatever became of its ticket. “Late by” is time that counts."
-            ),
+            "lead": LEAD,
         }
         return super().changelist_view(request, {**given, **(extra_context or {})})
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from helpdesk.admin import people
 from helpdesk.admin.columns import EMPTY, amount, column, link, moment, ticket
@@ -44,7 +45,7 @@ WHAT_TO_DO: dict[str, str | LazyText] = {
 class StateFilter(ChoiceFilter):
     """What is open, unless the others are asked for."""
 
-    title, parameter_name, otherwise = _("State"), "state", _("Open")
+    title, parameter_name, otherwise = _("State"), "state", pgettext_lazy("exception", "Open")
 
     def offered(self, request: HttpRequest) -> Choices:
         return [("closed", _("Settled"))]
@@ -189,5 +190,5 @@ def offered_for(row: MoneyException) -> list[type[WhatForm]]:
 
 def settled(row: MoneyException) -> object:
     if row.closed_at is None:
-        return pill(_("open"), "bad")
+        return pill(pgettext_lazy("exception", "open"), "bad")
     return two_lines(moment(row.closed_at), people.name(row.closed_by) or _("by itself"))

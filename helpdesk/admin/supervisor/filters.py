@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from helpdesk.admin import people
 from helpdesk.admin.filters import ChoiceFilter, Choices
@@ -40,7 +41,7 @@ class DayFilter(ChoiceFilter):
 
 
 class FromFilter(DayFilter):
-    title, parameter_name = _("From"), "from"
+    title, parameter_name = pgettext_lazy("day", "From"), "from"
 
     def of_day(self, rows: Rows, day: date) -> Rows:
         return rows.filter(**{f"{self.field}__gte": begin(day)})
