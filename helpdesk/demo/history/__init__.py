@@ -17,7 +17,7 @@ SEED = 20_261
 DAYS, ORDERS = 90, 400
 
 
-def write(now: datetime, *, days: int = DAYS, orders: int = ORDERS) -> None:
+def write(now: datetime, *, days: int = DAYS, orders: int = ORDERS) -> Flow:
     """Seed `days` days that end at `now` (aware). Repeated for the same `now`, it tells the same again."""
     rng = Random(SEED)  # noqa: S311
     flow, till = Flow(now - timedelta(days=days), now), Till(rng)
@@ -27,12 +27,12 @@ def write(now: datetime, *, days: int = DAYS, orders: int = ORDERS) -> None:
         share = max(round(tale.times * days / DAYS), 1)
         for at in till.instants(flow.at, now - timedelta(days=6), share):
             purchase = till.sell(WARE[rng.choice(tale.wares)], at, **tale.values)
-            flow.begin(at, tale.tell(Case(flow, till, purchase, Random(rng.random()))))  # noqa: S311
+            flow.begin(at, tale.tell(Case(flow, purchase, Random(rng.random()))))  # noqa: S311
     for entry in QUEUE:
         ware, filing = WARE[entry.ware], entry.filing(now)
         lead = timedelta(minutes=ware.minutes, hours=rng.uniform(1.0, 3.0))
         purchase = till.sell(ware, filing - lead, **entry.values)
-        case = Case(flow, till, purchase, Random(rng.random()))  # noqa: S311
-        case.filing = filing
+        case = Case(flow, purchase, Random(rng.random()), filing)  # noqa: S311
         flow.begin(purchase.at, entry.tell(case))
     flow.run()
+    return flow

@@ -14,6 +14,8 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
+from refunds.refusals import Refused
+
 from . import own_work
 
 Story = Generator[datetime, None, None]
@@ -27,6 +29,8 @@ class Flow:
         self._agenda: list[tuple[datetime, int, Story]] = []
         self._without_tickets: set[Story] = set()
         self._serial = count()
+        # What people tried and were refused: their story ends there. None is meant to.
+        self.refused: list[tuple[datetime, str, Refused]] = []
         self._work = own_work.OwnWork(start)
         self._due: datetime | None = None
 
@@ -51,7 +55,11 @@ class Flow:
             self.at = self.end
 
     def _go_on(self, story: Story) -> None:
-        following = next(story, None)
+        try:
+            following = next(story, None)
+        except Refused as refused:
+            self.refused.append((self.at, getattr(story, "__qualname__", ""), refused))
+            following = None
         if following is not None:
             self.begin(following, story)
         if story not in self._without_tickets:

@@ -85,9 +85,9 @@ class Paper:
         self.draw.line((inset, self.y, WIDTH - inset, self.y), fill=LINE, width=1)
 
     def saved(self, rng: Random) -> bytes:
-        """As PNG or JPEG, as phones differ."""
+        """As PNG or JPEG, as phones differ; PNG seldom, because its palette takes long to find."""
         out = io.BytesIO()
-        if rng.random() < 0.25:
+        if rng.random() < 0.1:
             self.image.quantize(128, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(out, "PNG")
         else:
             self.image.save(out, "JPEG", quality=rng.choice((78, 82, 86)))

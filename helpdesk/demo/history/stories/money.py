@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from helpdesk.demo.history.case import Case, person
+from helpdesk.demo.history import people
+from helpdesk.demo.history.case import Case
 from helpdesk.demo.history.time_flow import Story
+from helpdesk.demo.history.words import customers
 from orders.channels import RefundResult, RefundStatus, channel
 from orders.channels.sandbox import SandboxChannel
 from orders.models import SandboxScript
 from refunds import actions, actors
 from refunds.models import Evidence, MoneyException
 
-from .smooth import filing, thanks
+from .courses import approved, filing, picked_up, supplier_asked, thanks
 
 Behaviour = SandboxScript.Behaviour
 
 
-def to_approval(case: Case, behaviour: str = "") -> Story:
+def to_approval(case: Case, behaviour: str) -> Story:
     """As far as an approval whose payout the channel will treat as told."""
-    yield from filing(case, "not_delivered" if case.purchase.ware.account else "invalid_code")
-    yield from case.picks_up()
-    if case.state == "evidence_check":
-        case.moves("ask_supplier")
-    yield from case.supplier_says("agree")
-    yield case.at_desk(0.05, 0.3)
-    if behaviour:
-        SandboxScript.objects.create(shop=case.ticket.shop, behaviour=behaviour)
-    yield from case.is_approved()
+    case.expects("agree")
+    yield from filing(case, case.trouble)
+    yield from picked_up(case)
+    yield from supplier_asked(case)
+    yield from case.supplier_has_answered()
+    yield case.at_desk(0.1, 0.4)
+    SandboxScript.objects.create(shop=case.ticket.shop, behaviour=behaviour)
+    case.moves("approve")
 
 
 def held(case: Case) -> Story:
@@ -33,11 +34,11 @@ def held(case: Case) -> Story:
     yield from to_approval(case, Behaviour.SHORT)
     yield case.at_desk(13.0, 15.0, "lin")
     actions.press_overdue(case.ticket, by=actors.customer(), at=case.at)
-    case.writes(case.impatience())
+    case.writes(case.one_of(customers.IMPATIENT))
     yield case.at_desk(0.5, 3.0, "wang")
     case.notes("渠道余额不足，已通知财务充值。", "wang")
     yield case.at_desk(1.0, 3.0, "wang")
-    actions.resend_payout(case.payout, by=person("wang"), at=case.at)
+    actions.resend_payout(case.payout, by=people.actor("wang"), at=case.at)
     yield from thanks(case)
 
 
@@ -65,10 +66,11 @@ def late_success(case: Case) -> Story:
 
 def refunded_elsewhere(case: Case) -> Story:
     """The seller had given the money back already: the payout is stopped, and the exception settled."""
+    case.expects("agree")
     yield from filing(case, "invalid_code")
-    yield from case.picks_up()
-    case.moves("ask_supplier")
-    yield from case.supplier_says("agree")
+    yield from picked_up(case)
+    yield from supplier_asked(case)
+    yield from case.supplier_has_answered()
     yield case.at_desk(0.2, 0.6)
     case.moves("approve")
     reference = f"QQ{case.rng.randrange(10**9, 10**10)}"
@@ -77,27 +79,26 @@ def refunded_elsewhere(case: Case) -> Story:
     case.notes("卖家称已通过QQ转账退款，附转账单号。")
     yield case.at_desk(1.0, 4.0, "wang")
     exception = MoneyException.objects.filter(payout=case.payout, closed_at=None).latest("pk")
-    actions.close_exception(exception, by=person("wang"), at=case.at)
+    actions.close_exception(exception, by=people.actor("wang"), at=case.at)
     case.moves("revoke", "wang", reason="买家确认已在站外收到退款。")
-    case.rejects("invalid_code", "经核实，卖家已通过站外转账全额退款，本单不再重复退款。", "wang")
+    case.rejects("invalid_code", "wang", "经核实，卖家已通过站外转账全额退款，本单不再重复退款。")
 
 
 def by_hand(case: Case) -> Story:
     """The money goes back by a transfer that one person makes and another confirms."""
-    yield from filing(case, "not_delivered" if case.purchase.ware.account else "invalid_code")
-    yield from case.picks_up()
-    case.writes("余额我用不上，能不能直接转给我？")
-    if case.state == "evidence_check":
-        case.moves("ask_supplier")
-    yield from case.supplier_says("agree")
-    yield case.at_desk(0.2, 0.6)
-    yield from case.is_approved(channel="manual", reason="客户要求转账退回。")
+    case.expects("agree")
+    yield from filing(case, case.trouble)
+    yield from picked_up(case)
+    yield case.minutes(4.0, 30.0)
+    case.writes(case.one_of(customers.TO_MY_CARD))
+    yield from supplier_asked(case)
+    yield from case.supplier_has_answered()
+    yield from approved(case, channel="manual", reason="客户要求转账退回。")
     yield case.at_desk(0.5, 2.0)
-    proof = case.pictures("payment")
-    actions.add_evidence(case.ticket, proof, by=case.me, at=case.at)
-    row = Evidence.objects.filter(ticket=case.ticket).latest("pk")
+    actions.add_evidence(case.ticket, case.pictures("payment"), by=case.me, at=case.at)
+    proof = Evidence.objects.filter(ticket=case.ticket).latest("pk")
     reference = f"TR{case.at:%Y%m%d}{case.rng.randrange(10**5):05d}"
-    actions.enter_transfer(case.ticket, reference, row.pk, by=case.me, at=case.at)
+    actions.enter_transfer(case.ticket, reference, proof.pk, by=case.me, at=case.at)
     yield case.at_desk(0.3, 2.0, "wang")
-    actions.confirm_transfer(case.ticket, by=person("wang"), at=case.at)
+    actions.confirm_transfer(case.ticket, by=people.actor("wang"), at=case.at)
     yield from thanks(case, 0.7)
