@@ -1,7 +1,9 @@
 /* Whether it ever arrived changes what the rules say: the verdicts are asked for again, nothing typed is lost. */
 import { keepApart } from "./files.js";
+import { sendOnce } from "./once.js";
 
 keepApart();
+sendOnce();
 for (const box of document.querySelectorAll("[data-again]")) {
   box.addEventListener("change", async () => {
     const address = new URL(box.dataset.again, location.href);

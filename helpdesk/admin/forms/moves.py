@@ -9,10 +9,10 @@ from django import forms
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from orders import money
-from refunds import cases, wording
+from refunds import cases, guards, wording
 from refunds.actions import Asked, Disposal
 from refunds.commitments import KEPT_BY
 from refunds.models import Commitment, Evidence
@@ -20,6 +20,8 @@ from refunds.texts import SYSTEM_ASKS
 
 from .base import Amount, VerbForm, Words
 from .promising import SpeakingForm
+
+SECOND = _("Above the limit: it becomes a request that a second person approves.")
 
 
 class StepForm(VerbForm):
@@ -52,8 +54,11 @@ class RequestEvidenceForm(SpokenStepForm):
     reason = Words(label=_("What is missing"), help_text=_("The customer reads this; the time for evidence begins."))
 
     def prefilled(self) -> dict[str, Any]:
-        kinds = [str(Evidence.Kind(kind).label) for kind in cases.missing_evidence(self.ticket)]
-        return {"reason": _now(str(SYSTEM_ASKS)) % {"kinds": wording.listed(kinds)} if kinds else ""}
+        """In the customer's language, whatever the agent's is."""
+        missing = cases.missing_evidence(self.ticket)
+        with override(self.ticket.language):
+            kinds = wording.listed([str(Evidence.Kind(kind).label) for kind in missing])
+            return {"reason": str(SYSTEM_ASKS) % {"kinds": kinds} if missing else ""}
 
 
 class AskSupplierForm(SpokenStepForm):
@@ -83,6 +88,14 @@ class ApproveForm(StepForm):
     def prefilled(self) -> dict[str, Any]:
         case = self.offers.approval(self.by)
         return {"amount": money.plain(case.amount_fen, self.ticket.currency)}
+
+    @property
+    def hint(self) -> str:  # type: ignore[override]
+        """What there is to give back, and whether somebody else has to agree."""
+        case = self.offers.approval(self.by)
+        left = money.shown(case.refundable_fen or 0, self.ticket.currency)
+        second = f" {SECOND}" if guards.needs_second_person(case) else ""
+        return _now("Still refundable: %(amount)s.") % {"amount": left} + second
 
     def asked(self) -> Asked:
         told = self.cleaned_data

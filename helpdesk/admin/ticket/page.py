@@ -24,6 +24,9 @@ from .verbs import VERBS
 
 # What stands in the page's header.
 TOOLS = ("assign", "priority")
+# What the ticket may be waiting for, although it is no step; it stands with the steps.
+WAITED_FOR = ("answer", "nudge", "transfer", "confirm_transfer", "resend", "give_up")
+ELSEWHERE = (*TOOLS, *WAITED_FOR, "take", "promise")
 
 
 def show(
@@ -83,6 +86,8 @@ def _forms(request: HttpRequest, ticket: Ticket, known: Known, bound: VerbForm |
         "moves": moves,
         "others": {form.name: form for form in others},
         "tools": [form for form in others if form.name in TOOLS],
+        "waited_for": [form for form in others if form.name in WAITED_FOR],
+        "more": [form for form in others if form.name not in ELSEWHERE],
         "composer": composer,
         "promises": promises,
         "reveal": RevealForm(ticket=ticket, by=by, offers=offers),
