@@ -9,9 +9,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise as LazyText
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from helpdesk.access.masking import masked
 from helpdesk.telling import Reader, deadlines, decisions, money_back, promises, standing

@@ -58,8 +58,8 @@ def test_of_one_order_the_newest_tickets():
     first = make_ticket(state=State.REJECTED)
     tickets = [first]
     for day in range(1, 7):
-        facts = {"order": first.order, "payment": first.payment, "state": State.WITHDRAWN}
-        tickets.append(make_ticket(at=AT + 2 * day * DAY, **facts))
+        at = AT + 2 * day * DAY
+        tickets.append(make_ticket(at=at, order=first.order, payment=first.payment, state=State.WITHDRAWN))
     said = text(opened(first).get("/my/"))
     shown = [ticket for ticket in tickets if f"{ticket.number[:4]}-{ticket.number[4:8]}" in said]
     assert shown == tickets[-5:]

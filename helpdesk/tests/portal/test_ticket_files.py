@@ -14,7 +14,6 @@ from PIL import Image
 from helpdesk import intake
 from refunds import actions, evidence
 from refunds.actors import SYSTEM
-from refunds.evidence import StorageUnavailable
 from refunds.lifecycle import State
 from refunds.models import Evidence, Ticket
 from refunds.tests import files, make
@@ -120,12 +119,12 @@ def test_missing_file_lets_the_check_go_on():
     assert make.fresh(ticket).state == State.EVIDENCE_CHECK
 
 
-def test_storage_that_is_down_is_told_and_the_note_stays(monkeypatch: pytest.MonkeyPatch):
-    def fail(*_given: Any, **_named: Any) -> None:
-        raise StorageUnavailable
-
+def test_storage_that_is_down_is_told_and_the_note_stays(storage: Path, settings: Any):
     ticket = make_ticket(evidence=())
-    monkeypatch.setattr(evidence, "keep_all", fail)
+    blocked = storage / "a file where the folder should be"
+    blocked.touch()
+    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(blocked)}}
+    settings.STORAGES = {**settings.STORAGES, "evidence": local}
     answer = add(ticket, {"payment": [png()], "note": "Mine"})
     assert (answer.status_code, typed(answer, "note")) == (503, ["Mine"])
     assert "storage cannot be reached" in refusal(answer)

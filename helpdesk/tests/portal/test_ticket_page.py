@@ -225,7 +225,7 @@ def test_a_rejection_shows_its_clause_and_its_reason():
 
 def test_staff_and_their_notes_are_nowhere():
     ticket, agent = make_ticket(state=State.EVIDENCE_CHECK), make_agent()
-    user = User.objects.get(pk=agent.user_id)
+    user = User.objects.get(pk=agent.user_id or 0)
     user.first_name = "Lin Xiao"
     user.save()
     actions.note(ticket, "This buyer is known to us.", by=agent)
