@@ -79,7 +79,8 @@ class Calendar:
     """When work is done. Exceptions come before public holidays, and those before weekdays (0 is Monday).
 
     `confirmed_years` are years whose public holidays someone has entered as exceptions before the package
-    knows them. Results are UTC. Raises ValueError for weekdays, windows or exceptions that make no sense.
+    knows them; `unpublished_years` are read as they were before their notice. Results are UTC. Raises ValueError
+    for weekdays, windows or exceptions that make no sense.
     """
 
     zone: ZoneInfo = SHANGHAI
@@ -88,6 +89,7 @@ class Calendar:
     chinese_holidays: bool = True
     exceptions: Mapping[date, Rule] = field(default_factory=dict, hash=False)
     confirmed_years: frozenset[int] = frozenset()
+    unpublished_years: frozenset[int] = frozenset()
     _special: Mapping[date, SpecialDay] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -97,6 +99,7 @@ class Calendar:
         set_ = object.__setattr__
         set_(self, "weekdays", frozenset(self.weekdays))
         set_(self, "confirmed_years", frozenset(self.confirmed_years))
+        set_(self, "unpublished_years", frozenset(self.unpublished_years))
         set_(self, "windows", checked(self.windows))
         set_(self, "exceptions", MappingProxyType(special))
         set_(self, "_special", self.exceptions)
@@ -165,19 +168,22 @@ class Calendar:
             self.chinese_holidays
             and day.year not in self.confirmed_years
             and day not in self._special
-            and not _is_published(day.year)
+            and not self._knows(day.year)
         )
 
     def note_on(self, day: date) -> DayNote | None:
         """What makes `day` special: a row of the table, a holiday, a make-up day; None for a plain day."""
         if special := self._special.get(day):
             return DayNote(special.kind, special.name, special.windows)
-        if not self.chinese_holidays or not _is_published(day.year):
+        if not self.chinese_holidays or not self._knows(day.year):
             return None
         is_off, name = chinese_calendar.get_holiday_detail(day)
         if name is None:
             return None
         return DayNote("holiday" if is_off else "make_up", name)
+
+    def _knows(self, year: int) -> bool:
+        return year not in self.unpublished_years and _is_published(year)
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """Business time from `start` to `end`; nothing when `end` is not after `start`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from .calendar import Calendar, SpecialDay
@@ -14,14 +15,17 @@ def default_row() -> BusinessCalendar:
     return BusinessCalendar.objects.prefetch_related("exceptions").get(code="default")
 
 
-def calendar_of(row: BusinessCalendar) -> Calendar:
-    """The pure calendar that the rows describe. One query, unless its `exceptions` are prefetched."""
+def calendar_of(row: BusinessCalendar, days: Iterable[CalendarException] | None = None) -> Calendar:
+    """The pure calendar that the rows describe; with `days`, with these special days instead of all.
+
+    One query, unless its `exceptions` are prefetched.
+    """
     return Calendar(
         zone=ZoneInfo(row.time_zone),
         weekdays=frozenset(row.weekdays),
         windows=checked(row.windows),
         chinese_holidays=row.has_chinese_holidays,
-        exceptions={day.day: _special(day) for day in row.exceptions.all()},
+        exceptions={day.day: _special(day) for day in (row.exceptions.all() if days is None else days)},
     )
 
 

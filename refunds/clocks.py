@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, QuerySet
 
 from . import calendars, explanations, lifecycle, sla
+from .calendar import Calendar
 from .calendars import calendar_of
 from .models import Clock, ClockKind, ClockPause, ClockTarget, Ticket, Unit
 
@@ -131,10 +132,14 @@ def retarget(ticket: Ticket, reason: str) -> list[Change]:
 
 def _derive(clock: Clock, pauses: list[sla.Pause]) -> None:
     """Set `due_at` from start, target, pauses and calendar; None while the clock stands."""
-    calendar = calendar_of(clock.calendar)
-    clock.due_at = sla.due_at(clock.started_at, target(clock), pauses, calendar)
-    day = (clock.due_at or clock.started_at).astimezone(calendar.zone).date()
-    clock.is_provisional = clock.unit != Unit.WALL_HOURS and calendar.is_provisional(day)
+    clock.due_at, clock.is_provisional = derived(clock, pauses, calendar_of(clock.calendar))
+
+
+def derived(clock: Clock, pauses: list[sla.Pause], calendar: Calendar) -> tuple[datetime | None, bool]:
+    """When it is due on this calendar, and whether that rests on holidays that are not yet published."""
+    due = sla.due_at(clock.started_at, target(clock), pauses, calendar)
+    day = (due or clock.started_at).astimezone(calendar.zone).date()
+    return due, clock.unit != Unit.WALL_HOURS and calendar.is_provisional(day)
 
 
 def target(clock: Clock) -> sla.Target:

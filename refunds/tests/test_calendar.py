@@ -264,3 +264,14 @@ def test_calendar_openings_grow_safely_under_threads():
         found = list(pool.map(lambda start: calendar.add(start, 30 * HOUR), starts))
     assert found == [calendar.add(start, 30 * HOUR) for start in starts]
     assert all(calendar.elapsed(start, due) == 30 * HOUR for start, due in zip(starts, found, strict=True))
+
+
+def test_calendar_reads_an_unpublished_year_as_it_was_before_the_notice():
+    """Spring Festival 2026, its make-up day, and the year after that nobody knows yet."""
+    before = Calendar(unpublished_years=frozenset({2026}))
+    assert before.is_working_day(date(2026, 2, 16))
+    assert not before.is_working_day(date(2026, 2, 14))
+    assert before.is_provisional(date(2026, 2, 16))
+    assert not before.is_provisional(date(2025, 2, 16))
+    assert before != Calendar()
+    assert not Calendar().is_working_day(date(2026, 2, 16))

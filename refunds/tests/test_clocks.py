@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from orders.models import SandboxScript
-from refunds import actions, clocks, deadlines, paying, record, timeline
+from refunds import actions, clock_differences, clocks, deadlines, paying, record, timeline
 from refunds.actions import Asked, Draft
 from refunds.actors import SYSTEM
 from refunds.models import Clock, ClockPause, Event, Payout, Reservation, Ticket
@@ -239,7 +239,7 @@ def check(ticket: Ticket) -> None:
     # A check that has not begun cannot be paused.
     assert rows in (wishes, {kind: wish for kind, wish in wishes.items() if kind != "evidence_check" or wish == "run"})
     itself = Ticket.objects.filter(pk=ticket.pk)
-    assert [*record.differences(itself), *deadlines.differences(itself)] == []
+    assert [*record.differences(itself), *deadlines.differences(itself), *clock_differences.differences(itself)] == []
     counted = Payout.objects.filter(payment=ticket.payment, status__in=Payout.COUNTED)
     reserved = Reservation.objects.filter(payment=ticket.payment).values_list("reserved_fen", flat=True)
     assert sum(reserved) == sum(counted.values_list("amount_fen", flat=True))

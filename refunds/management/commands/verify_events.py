@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
-from refunds import digests, record
+from refunds import digests, record, slices
 from refunds.models import Event, Ticket
-
-CHUNK = 200
 
 
 class Command(BaseCommand):
@@ -37,17 +34,9 @@ def _differences() -> Iterator[str]:
     stored = digests.names()
     total = Ticket.objects.count() + len(stored)
     with tqdm(total=total, file=sys.stderr, disable=None, leave=False) as bar:
-        for tickets, count in _slices():
+        for tickets, count in slices.of_tickets():
             yield from record.differences(tickets)
             bar.update(count)
         for name in stored:
             yield from digests.differences([name])
             bar.update()
-
-
-def _slices() -> Iterator[tuple[QuerySet[Ticket], int]]:
-    """All tickets, a few at a time, so that the bar moves."""
-    last = 0
-    while keys := list(Ticket.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        yield Ticket.objects.filter(pk__gt=last, pk__lte=keys[-1]), len(keys)
-        last = keys[-1]
