@@ -7,8 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
+from django.utils.cache import add_never_cache_headers
 from django.views.generic import View
 
 from helpdesk.access.callers import Caller
@@ -20,10 +19,9 @@ from .refusing import Refusal
 LARGEST_ID = 2**63 - 1
 
 
-@method_decorator(never_cache, name="dispatch")
 class TicketPart(View):
     """Something of a ticket that this browser has opened. What is foreign does not exist: 404; what the contact
-    alone does not open: 403."""
+    alone does not open: 403. No cache keeps it, unless it says so itself."""
 
     needs_full = True
     ticket: Ticket
@@ -36,7 +34,10 @@ class TicketPart(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if self.needs_full and not self.who.is_full:
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        answer = super().dispatch(request, *args, **kwargs)
+        if not answer.has_header("Cache-Control"):
+            add_never_cache_headers(answer)
+        return answer
 
 
 class ShowView(TicketPart):

@@ -157,7 +157,7 @@ def test_preview_is_drawn_anew():
     row = added(ticket)
     answer = opened(ticket).get(f"/t/{ticket.number}/evidence/{row.pk}/320.webp")
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
-    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, max-age=3600")
     with Image.open(io.BytesIO(answer.content)) as picture:
         assert picture.format == "WEBP"
     for size in ("321", "0", "9" * 30):
