@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from helpdesk.admin.filters import ChoiceFilter, Choices
+from helpdesk.desk.cells import channel
 from orders.channels import registry
 from orders.models import Delivery, ExternalRefund, OrderStatus
 from refunds.models import Claim, Payout
@@ -43,7 +44,7 @@ class ChannelFilter(ChoiceFilter):
     title, parameter_name = _("Channel"), "channel"
 
     def offered(self, request: HttpRequest) -> Choices:
-        return [(name, name) for name in sorted({*registry.names(), "alipay", "wechatpay"})]
+        return [(name, channel(name)) for name in sorted({*registry.names(), "alipay", "wechatpay"})]
 
     def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
         return rows.filter(channel=value)

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from helpdesk.admin.columns import EMPTY, amount, column, link, links, moment, tickets
 from helpdesk.admin.queue_filters import ShopFilter
-from helpdesk.desk.cells import two_lines
+from helpdesk.desk.cells import channel, two_lines
 from orders.models import ExternalRefund, Payment
 from refunds.facts import refundable_fen
 
@@ -49,7 +49,7 @@ class PaymentAdmin(FactAdmin):
         yield of_orders(text)
 
     serial_ = column(_("Serial number"), lambda row: two_lines(row.serial, row.shop.name))
-    channel_ = column(_("Channel"), lambda row: row.channel)
+    channel_ = column(_("Channel"), lambda row: channel(row.channel))
     price = column(_("Amount"), lambda row: amount(row.amount_fen, row.currency))
     paid = column(_("Paid at"), lambda row: moment(row.paid_at))
     order_ = column(

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from helpdesk.admin import people
 from helpdesk.admin.columns import EMPTY, amount, column, link, links, moment, ticket
 from helpdesk.admin.filters import ChoiceFilter, Choices
-from helpdesk.desk.cells import pill, two_lines
+from helpdesk.desk.cells import channel, pill, two_lines
 from orders.models import Order, Payment, Supplier
 from refunds import numbers
 from refunds.models import Claim, Payout, Ticket
@@ -54,7 +54,7 @@ class PayoutAdmin(FactAdmin):
 
     number = column(_("Refund number"), lambda row: two_lines(row.out_refund_no, row.ticket.shop.name))
     price = column(_("Amount"), lambda row: amount(row.amount_fen, row.currency))
-    channel_ = column(_("Channel"), lambda row: row.channel)
+    channel_ = column(_("Channel"), lambda row: channel(row.channel))
     state = column(_("Status"), lambda row: pill(row.get_status_display(), PAYOUT_TONES.get(row.status, "info")))
     code_ = column(_("What the channel said"), lambda row: row.code or EMPTY)
     theirs = column(_("The channel's number"), lambda row: row.channel_refund_no or EMPTY)

@@ -7,9 +7,8 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise as LazyText
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
 
 from orders import money
 from refunds import cases, guards, wording
@@ -95,7 +94,7 @@ class ApproveForm(StepForm):
         case = self.offers.approval(self.by)
         left = money.shown(case.refundable_fen or 0, self.ticket.currency)
         second = f" {SECOND}" if guards.needs_second_person(case) else ""
-        return _now("Still refundable: %(amount)s.") % {"amount": left} + second
+        return gettext("Still refundable: %(amount)s.") % {"amount": left} + second
 
     def asked(self) -> Asked:
         told = self.cleaned_data
@@ -141,7 +140,7 @@ class RejectForm(SpokenStepForm):
 
 
 def _promise_label(row: Commitment) -> str:
-    return _now("Promise “%(text)s”") % {"text": row.text}
+    return gettext("Promise “%(text)s”") % {"text": row.text}
 
 
 def _outcomes(row: Commitment) -> list[tuple[str, str | LazyText]]:

@@ -11,9 +11,8 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from helpdesk.admin import people
 from helpdesk.admin.base import DeskAdmin
@@ -65,19 +64,19 @@ class CalendarAdmin(DeskAdmin):
             with transaction.atomic():
                 {"hours": self.keep, "add": self.add, "remove": self.remove}[what](request, row, hours, exception)
         except IntegrityError:
-            messages.error(request, _now("There is an exception for this day; remove it first."))
+            messages.error(request, gettext("There is an exception for this day; remove it first."))
         return HttpResponseRedirect(request.get_full_path())
 
     def keep(self, request: HttpRequest, row: BusinessCalendar, hours: HoursForm, _exception: ExceptionForm) -> None:
         changed = hours.save()
         if changed:
             self.log_change(request, row, noted.changed(*[LABELS[name] for name in changed]))
-        messages.success(request, _now("Saved.") if changed else _now("Nothing was changed."))
+        messages.success(request, gettext("Saved.") if changed else gettext("Nothing was changed."))
 
     def add(self, request: HttpRequest, row: BusinessCalendar, _hours: HoursForm, exception: ExceptionForm) -> None:
         made = exception.save()
         self.log_change(request, row, noted.added(EXCEPTION, f"{made.day} {made.name}".strip()))
-        messages.success(request, _now("%(day)s is an exception now.") % {"day": made.day})
+        messages.success(request, gettext("%(day)s is an exception now.") % {"day": made.day})
 
     def remove(self, request: HttpRequest, row: BusinessCalendar, _hours: HoursForm, _exception: ExceptionForm) -> None:
         pk = request.POST.get("exception", "")
@@ -86,7 +85,7 @@ class CalendarAdmin(DeskAdmin):
             raise Http404
         self.log_change(request, row, noted.removed(EXCEPTION, f"{found.day} {found.name}".strip()))
         found.delete()
-        messages.success(request, _now("%(day)s is as its weekday says again.") % {"day": found.day})
+        messages.success(request, gettext("%(day)s is as its weekday says again.") % {"day": found.day})
 
     def shown(
         self, request: HttpRequest, row: BusinessCalendar, hours: HoursForm, exception: ExceptionForm, *, may: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise as LazyText
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from refunds import wording
@@ -60,7 +60,7 @@ def shown(name: str, value: object) -> str:
     """A rule's value in words; what is not known by name as it stands."""
     if name == "evidence":
         kinds = dict(EVIDENCE)
-        return wording.listed([str(kinds[kind]) for kind in value]) if value else _now("none")  # type: ignore[attr-defined]
+        return wording.listed([str(kinds[kind]) for kind in value]) if value else gettext("none")  # type: ignore[attr-defined]
     if isinstance(value, bool):
-        return _now("yes") if value else _now("no")
+        return gettext("yes") if value else gettext("no")
     return str(dict(_NAMED.get(name, [])).get(str(value), value))

@@ -10,9 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, override
 
 from helpdesk.admin import people
 from helpdesk.admin.base import DeskAdmin
@@ -81,7 +80,7 @@ class ClauseAdmin(DeskAdmin):
         if "publish" not in request.POST:
             return self.previewed(request, clause, form)
         if form.cleaned_data["previewed"] != form.digest:
-            problem = _now("Something was changed after the preview: this is what would be published now.")
+            problem = gettext("Something was changed after the preview: this is what would be published now.")
             return self.previewed(request, clause, form, problem=problem)
         try:
             version = clauses.publish(clause, form.draft, seen=form.cleaned_data["seen"], by=by)
@@ -90,7 +89,7 @@ class ClauseAdmin(DeskAdmin):
         except NotMet as refusal:
             return self.previewed(request, clause, form, problem=str(refusal), status=422)
         self.log_change(request, clause, noted.added(gettext_noop("Version"), version.number))
-        messages.success(request, _now("Version %(number)d is in force from now on.") % {"number": version.number})
+        messages.success(request, gettext("Version %(number)d is in force from now on.") % {"number": version.number})
         return HttpResponseRedirect(reverse("admin:refunds_clause_change", args=[clause.pk]))
 
     def previewed(
@@ -116,7 +115,7 @@ class ClauseAdmin(DeskAdmin):
         open_count = Ticket.objects.filter(closed_at=None, clause__clause=clause).count()
         given = {"clause": clause, "form": form, "newest": form.newest, "open_count": open_count, **more}
         back = {"list_title": form.newest.title, "list_url": reverse("admin:refunds_clause_change", args=[clause.pk])}
-        title = _now("Version %(number)d of “%(title)s”") % {
+        title = gettext("Version %(number)d of “%(title)s”") % {
             "number": form.newest.number + 1,
             "title": form.newest.title,
         }

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from refunds.clauses import Draft
 from refunds.policy import Rules
@@ -49,7 +50,7 @@ RULES: dict[str, str | LazyText] = {
     "on_silence": _("When the supplier is silent"),
     "automatic": _("Without a person"),
     "needs_supplier": _("Supplier is asked"),
-    "unless": _("Exception"),
+    "unless": pgettext_lazy("clause", "Exception"),
     "only_without_order": _("Only without an order"),
 }
 

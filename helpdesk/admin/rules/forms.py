@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from refunds import clauses, messages
 from refunds.clauses import Draft
@@ -60,7 +61,7 @@ class DraftForm(forms.Form):
     )
     outcome = forms.ChoiceField(label=_("What comes back"), choices=choices.OUTCOME)
     unless = forms.ChoiceField(
-        label=_("Exception"),
+        label=pgettext_lazy("clause", "Exception"),
         choices=choices.UNLESS,
         required=False,
         help_text=_("Of a clause by which nothing comes back."),

@@ -11,9 +11,8 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from helpdesk.admin import people
 from helpdesk.admin.base import DeskAdmin
@@ -46,14 +45,14 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         row = self.instance
         name = f"{row.get_clock_display()} {VARIANTS[row.variant]} {row.get_priority_display()}"
-        self.fields["amount"].widget.attrs |= {"aria-label": _now("%(clock)s: amount") % {"clock": name}, "min": "1"}
-        self.fields["unit"].widget.attrs |= {"aria-label": _now("%(clock)s: unit") % {"clock": name}}
+        self.fields["amount"].widget.attrs |= {"aria-label": gettext("%(clock)s: amount") % {"clock": name}, "min": "1"}
+        self.fields["unit"].widget.attrs |= {"aria-label": gettext("%(clock)s: unit") % {"clock": name}}
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         amount, unit = told.get("amount"), told.get("unit")
         if amount is not None and unit and not 1 <= amount <= LONGEST[Unit(unit)]:
-            self.add_error("amount", _now("Between 1 and %(most)d.") % {"most": LONGEST[Unit(unit)]})
+            self.add_error("amount", gettext("Between 1 and %(most)d.") % {"most": LONGEST[Unit(unit)]})
         return told
 
 
@@ -89,7 +88,7 @@ class TargetAdmin(DeskAdmin):
             for form in changed:
                 row = form.save()
                 self.log_change(request, row, noted.changed(*[labels[name] for name in form.changed_data]))
-        messages.success(request, _now("Saved.") if changed else _now("Nothing was changed."))
+        messages.success(request, gettext("Saved.") if changed else gettext("Nothing was changed."))
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
         """A target has no page of its own."""

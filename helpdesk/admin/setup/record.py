@@ -37,7 +37,7 @@ ACTIONS = {
 
 
 class KindFilter(ChoiceFilter):
-    title, parameter_name = _("What"), "what"
+    title, parameter_name = pgettext_lazy("record", "What"), "what"
 
     def offered(self, request: HttpRequest) -> Choices:
         return [(f"{app}.{model}", label) for (app, model), label in KINDS.items()]
@@ -88,5 +88,5 @@ class RecordAdmin(DeskAdmin):
     at = column(_("When"), lambda row: moment(row.action_time))
     who = column(_("Who"), lambda row: people.name(row.user))
     did = column(_("Did"), lambda row: pill(*ACTIONS[row.action_flag]))
-    what = column(_("What"), lambda row: two_lines(row.object_repr, kind(row)))
+    what = column(pgettext_lazy("record", "What"), lambda row: two_lines(row.object_repr, kind(row)))
     how = column(_("How"), lambda row: row.get_change_message())

@@ -13,13 +13,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from helpdesk.admin import people
 from helpdesk.admin.columns import EMPTY, column
-from helpdesk.desk.cells import two_lines
+from helpdesk.desk.cells import channel, two_lines
 from orders import credentials, money
 from orders.channels import registry
 from orders.models import Account, ApiKey, Order, Payment, Shop
@@ -93,7 +92,7 @@ class ShopForm(SetupForm):
         zones.choices = [(_("Near"), [(name, name) for name in NEAR]), (_("All"), [(name, name) for name in others])]
         channels = {*registry.names(), *([self.instance.payout_channel] if self.instance.pk else [])}
         way: Any = self.fields["payout_channel"]
-        way.choices = [(name, name) for name in sorted(channels)]
+        way.choices = [(name, channel(name)) for name in sorted(channels)]
 
     def fixed_now(self) -> tuple[str, ...]:
         if not self.instance.pk:
@@ -132,7 +131,7 @@ class ShopAdmin(SetupAdmin):
         return Shop.objects.annotate(key_count=counted(ApiKey, "shop", revoked_at=None))
 
     shop = column(_("Shop"), lambda row: two_lines(row.name, row.code))
-    way = column(_("Way back"), lambda row: row.payout_channel)
+    way = column(_("Way back"), lambda row: channel(row.payout_channel))
     currency_ = column(_("Currency"), lambda row: row.currency)
     zone = column(_("Time zone"), lambda row: row.time_zone)
     keys = column(_("Keys in use"), lambda row: row.key_count or EMPTY)
@@ -177,7 +176,7 @@ class ShopAdmin(SetupAdmin):
         except credentials.NotRenewed as refusal:
             return None, str(refusal), form
         self.log_change(request, shop, noted.added(gettext_noop("API key"), key))
-        return Shown(_now("The key “%(name)s”") % {"name": key.name}, text), "", KeyForm()
+        return Shown(gettext("The key “%(name)s”") % {"name": key.name}, text), "", KeyForm()
 
     def revoke(self, request: HttpRequest, shop: Shop) -> tuple[None, str, KeyForm]:
         pk = request.POST.get("key", "")

@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext, pgettext_lazy
 from knox.models import get_token_model
 
 from helpdesk.admin import people
@@ -63,7 +63,7 @@ class PersonForm(SetupForm):
         fields = ("username", "first_name", "email", "is_active", "is_superuser")
         labels = {
             "username": _("User name"),
-            "first_name": _("Name"),
+            "first_name": pgettext_lazy("of a person", "Name"),
             "email": _("E-mail"),
             "is_active": _("May come in"),
             "is_superuser": _("Superuser: manages the people of the desk"),

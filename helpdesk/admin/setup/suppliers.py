@@ -12,6 +12,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils.functional import Promise as LazyText
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext
@@ -37,11 +38,17 @@ SIGNING = Secret(
     _("Make a new secret"),
 )
 
+# The protocols in words; one that we have no words for goes by its name.
+ADAPTERS: dict[str, str | LazyText] = {
+    "manual": _("By mail and link"),
+    "sandbox": _("Sandbox (a played system)"),
+}
+
 
 class SupplierForm(SetupForm):
     adapter = forms.ChoiceField(
         label=_("How it is asked"),
-        help_text=_("manual: by mail and link, a person answers. Others speak the protocol of the supplier's system."),
+        help_text=_("By mail and link a person answers; the others speak with the supplier's own system."),
     )
     language = forms.ChoiceField(label=_("Language of its mails"), choices=settings.LANGUAGES)
 
@@ -65,7 +72,7 @@ class SupplierForm(SetupForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         choices = sorted({*names(), *([self.instance.adapter] if self.instance.pk else [])})
-        self.fields["adapter"].choices = [(name, name) for name in choices]  # type: ignore[attr-defined]
+        self.fields["adapter"].choices = [(name, ADAPTERS.get(name, name)) for name in choices]  # type: ignore[attr-defined]
 
     def clean_config(self) -> dict[str, Any]:
         config = self.cleaned_data["config"]
@@ -109,7 +116,7 @@ class SupplierAdmin(SetupAdmin):
         return (queryset.filter(name__icontains=text) | queryset.filter(code=text) if text else queryset), False
 
     supplier = column(_("Supplier"), lambda row: two_lines(row.name, row.code))
-    asked = column(_("How it is asked"), lambda row: row.adapter)
+    asked = column(_("How it is asked"), lambda row: ADAPTERS.get(row.adapter, row.adapter))
     mail = column(_("E-mail"), lambda row: two_lines(row.email or EMPTY, dict(settings.LANGUAGES).get(row.language)))
     sold = column(_("Products"), lambda row: products_of(row))
     waiting = column(_("Open questions"), lambda row: row.open_count or EMPTY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import intake
@@ -87,7 +87,7 @@ def evidence(told: Told) -> Done:
     warnings = [f"{refused.name}: {refused.sentence}" for refused in taken.refused]
     if not taken.kept:
         return Done(warnings=warnings)
-    return Done(_now("Added: %(count)d.") % {"count": len(taken.kept)}, warnings)
+    return Done(gettext("Added: %(count)d.") % {"count": len(taken.kept)}, warnings)
 
 
 @verb(forms.RefundElsewhereForm)
