@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
+from django.conf import settings
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from refunds.replay import ConfigRefused, LogRefused, Measuring, measure, moment, read_config, read_log
@@ -101,7 +103,16 @@ def test_replay_interleaved_and_unsorted_rows_count_in_order_of_time():
     assert replay(mixed) == [RESULT_B, RESULT_A]
 
 
-@settings(max_examples=150)
+def test_replay_of_the_manual_s_example_is_as_the_manual_says():
+    manual = (settings.BASE_DIR / "docs" / "clocks.md").read_text()
+    config = manual.split("```toml\n")[1].split("```")[0]
+    rows = [line.strip("|").split("|") for line in manual.splitlines() if line.startswith(("| A |", "| B |"))]
+    log = "\n".join(",".join(cell.strip() for cell in row) for row in rows)
+    assert replay(log, config, header="case,at,state,priority") == [RESULT_A, RESULT_B]
+    assert f"    {RESULT_A}\n    {RESULT_B}\n" in manual
+
+
+@hypothesis.settings(max_examples=150)
 @given(replayed.logs(), st.none() | st.integers(0, 20 * 86400))
 def test_replay_equals_an_independent_count_to_the_second(made, later):
     config, entries = made
@@ -109,7 +120,7 @@ def test_replay_equals_an_independent_count_to_the_second(made, later):
     assert replay_entries(config, entries, until) == list(replayed.expected(config, entries, until))
 
 
-@settings(max_examples=30)
+@hypothesis.settings(max_examples=30)
 @given(replayed.logs(), st.randoms(use_true_random=False))
 def test_replay_does_not_depend_on_where_other_cases_stand_in_the_file(made, chance):
     config, entries = made
