@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from helpdesk import mails
@@ -36,9 +36,8 @@ IN_A_ROW = 3
 
 def answer_due(at: datetime | None = None, most: int = 100) -> int:
     """Answer what is due, the longest waiting first; returns how many links went out. `at` is for tests."""
-    due = LinkRequest.objects.filter(next_at__lte=at or timezone.now()).order_by("next_at", "pk")[:most]
     sent = failures = 0
-    for row in due:
+    for row in due(at or timezone.now())[:most]:
         if failures == IN_A_ROW:
             break
         now = at or timezone.now()
@@ -52,6 +51,10 @@ def answer_due(at: datetime | None = None, most: int = 100) -> int:
             _later(row, at or timezone.now())
             failures += 1
     return sent
+
+
+def due(at: datetime) -> QuerySet[LinkRequest]:
+    return LinkRequest.objects.filter(next_at__lte=at).order_by("next_at", "pk")
 
 
 def take(row: LinkRequest, at: datetime) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from helpdesk import deliveries
+from helpdesk.access import link_requests
 from refunds import outbox, paying, sweeping
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,7 @@ def polls() -> Iterator[tuple[str, QuerySet[Any], str]]:
     """Name, rows, and the index that they are found by."""
     now = timezone.now()
     yield "payouts", paying.due(now), "payout_due"
+    yield "link requests", link_requests.due(now), "link_request_due"
     yield "deliveries", outbox.due(now), "delivery_due"
     for target in (*deliveries.WORK, *deliveries.ASKING, *deliveries.MAILS):
         yield target, deliveries._due(target, now), "delivery_due"
