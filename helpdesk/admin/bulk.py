@@ -31,19 +31,19 @@ def offered() -> list[tuple[str, str]]:
 class AssignForm(ActionForm):  # type: ignore[misc]
     """The action's form, and whom the tickets go to."""
 
-    assignee = forms.ChoiceField(label="", choices=offered, required=False)
+    to = forms.ChoiceField(label="", choices=offered, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = self.fields["action"].widget.attrs["class"]
-        self.fields["assignee"].widget.attrs |= {"class": chosen, "aria-label": gettext_lazy("Hand over to")}
+        self.fields["to"].widget.attrs |= {"class": chosen, "aria-label": gettext_lazy("Hand over to")}
 
 
 @admin.action(description=gettext_lazy("Hand over to …"))
 def assign_chosen(page: Any, request: HttpRequest, rows: QuerySet[Ticket]) -> None:
     """Whoever is chosen must be one of the desk; the action says so where somebody is not."""
     by = people.actor(request)
-    told = request.POST.get("assignee", "")
+    told = request.POST.get("to", "")
     wanted = int(told) if told.isascii() and told.isdigit() and len(told) < 19 else None
     if told and wanted is None:
         messages.error(request, _("Choose somebody of the desk."))

@@ -64,6 +64,12 @@ export function view(root) {
     else image.addEventListener("load", apply, { once: true });
   }
 
+  function full() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else stage.requestFullscreen?.();
+  }
+
+  document.addEventListener("fullscreenchange", () => zoom(0));
   for (const [index, file] of files.entries()) {
     file.addEventListener("click", (event) => {
       event.preventDefault();
@@ -75,6 +81,7 @@ export function view(root) {
     if (!button) return;
     if (button.dataset.go) show(at + (button.dataset.go === "next" ? 1 : -1));
     if (button.dataset.zoom) zoom({ in: level + 1, out: level - 1, fit: 0 }[button.dataset.zoom]);
+    if ("full" in button.dataset) full();
   });
   stage.addEventListener("keydown", (event) => {
     const acts = {
@@ -86,6 +93,7 @@ export function view(root) {
       "=": () => zoom(level + 1),
       "-": () => zoom(level - 1),
       0: () => zoom(0),
+      f: full,
     };
     const act = acts[event.key];
     if (act && act() !== false) event.preventDefault();

@@ -146,7 +146,7 @@ def hand_over(person, rows: list[Ticket], **told):
 def test_bulk_assign_hands_over_one_by_one_with_an_event_each():
     agent, other = somebody(), somebody(first_name="Chen")
     rows = [ticket(State.SUBMITTED), ticket(State.SUBMITTED)]
-    response = hand_over(agent, rows, assignee=other.user.pk)
+    response = hand_over(agent, rows, to=other.user.pk)
     assert "2 tickets handed to Chen." in text(response)
     for row in rows:
         assert fresh(row).assignee_id == other.user.pk
@@ -156,11 +156,11 @@ def test_bulk_assign_hands_over_one_by_one_with_an_event_each():
 def test_bulk_assign_releases_and_names_what_was_refused():
     agent, nobody = somebody(), somebody("")
     row = ticket(State.SUBMITTED)
-    refused = hand_over(agent, [row], assignee=nobody.user.pk)
+    refused = hand_over(agent, [row], to=nobody.user.pk)
     assert fresh(row).assignee_id is None
     assert "No action selected" in text(refused) or "no active agent" in text(refused)
     actions.take(row, by=agent.actor)
-    assert "1 ticket released." in text(hand_over(agent, [row], assignee=""))
+    assert "1 ticket released." in text(hand_over(agent, [row], to=""))
     assert fresh(row).assignee_id is None
 
 
