@@ -19,6 +19,7 @@ from .verbs.money_desk import (
     resend_payout,
 )
 from .verbs.paying import WORKABLE, begin_sending, begin_sending_again, lease_payout, record_result
+from .verbs.retargeting import apply_target
 from .verbs.talking import close_commitment, contest, note, promise, reply, supersede, write
 from .verbs.working import (
     assign,
@@ -42,6 +43,7 @@ __all__ = [
     "Request",
     "add_evidence",
     "answer_claim",
+    "apply_target",
     "assign",
     "available",
     "begin_sending",

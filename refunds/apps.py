@@ -15,6 +15,7 @@ class RefundsConfig(AppConfig):
         append_only(models.Event)
         append_only(models.Breach)
         append_only(models.ClauseVersion)
+        append_only(models.ClockTarget)
         frozen(
             models.Commitment,
             ["ticket", "kind", "text", "due_at", "given_by", "made_by", "made_at"],

@@ -5,7 +5,7 @@ Times come from `sla` over the calendar's rows; each change is returned, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
 
-from . import calendars, explanations, lifecycle, sla
+from orders.models import Shop
+
+from . import calendars, explanations, lifecycle, sla, targets
 from .calendar import Calendar
 from .calendars import calendar_of
-from .models import Clock, ClockKind, ClockPause, ClockTarget, Ticket, Unit
+from .models import ClauseVersion, Clock, ClockKind, ClockPause, Ticket, Unit
 
 S = lifecycle.State
 OPEN_STATES = frozenset(S.values) - {S.NEW, *lifecycle.FINAL}
@@ -61,25 +63,27 @@ def follow(ticket: Ticket, at: datetime) -> list[Change]:
     return changes
 
 
-def target_of(ticket: Ticket, kind: str) -> ClockTarget:
-    """The target's row for this ticket: a complete filing is resolved faster than others."""
-    variant = ""
-    if kind == ClockKind.RESOLUTION:
-        variant = "complete" if ticket.is_complete_filing else "incomplete"
-    return ClockTarget.objects.get(clock=kind, variant=variant, priority=ticket.priority)
-
-
 def foreseen(
-    kind: str, at: datetime, zone: ZoneInfo | None = None, *, is_complete: bool = True
+    kind: str,
+    at: datetime,
+    zone: ZoneInfo | None = None,
+    *,
+    is_complete: bool = True,
+    shop: Shop | None = None,
+    clause: ClauseVersion | None = None,
 ) -> explanations.Explanation:
-    """The deadline that a ticket filed at `at` would start with, and how it comes about. Changes nothing."""
-    clock = _new(Ticket(is_complete_filing=is_complete), kind, at)
+    """The deadline that a ticket filed at `at` would start with, and how it comes about. Changes nothing.
+
+    Without a shop or a clause, as where neither has anything of its own.
+    """
+    clock = _new(Ticket(is_complete_filing=is_complete, shop=shop, clause=clause), kind, at)
     return explanations.explain(at, target(clock), [], calendar_of(clock.calendar), zone=zone)
 
 
 def _new(ticket: Ticket, kind: str, at: datetime) -> Clock:
-    """A clock that starts at `at` with the target that fits the ticket; not saved, without its cycle."""
-    found, calendar = target_of(ticket, kind), calendars.default_row()
+    """A clock that starts at `at` with the calendar and target that fit the ticket; not saved, without its cycle."""
+    calendar = calendars.of_clock(ticket, kind)
+    found = targets.of_clock(ticket, kind, calendar)
     return Clock(ticket=ticket, kind=kind, calendar=calendar, amount=found.amount, unit=found.unit, started_at=at)
 
 
@@ -116,18 +120,27 @@ def _pause_or_resume(clock: Clock, wish: Wish, at: datetime) -> Iterator[Change]
         yield _change(clock, None, "resumed")
 
 
-def retarget(ticket: Ticket, reason: str) -> list[Change]:
-    """Give running clocks the target that fits the ticket now (its priority, its completeness)."""
-    changes = []
-    for clock in ticket.clocks.filter(stopped_at=None):
-        target = target_of(ticket, clock.kind)
-        if (target.amount, target.unit) == (clock.amount, clock.unit):
-            continue
-        old, clock.amount, clock.unit = clock.due_at, target.amount, target.unit
-        _derive(clock, pauses_of(clock))
-        clock.save(update_fields=["amount", "unit", "due_at", "is_provisional"])
-        changes.append(_change(clock, old, reason))
-    return changes
+def retarget(ticket: Ticket, reason: str, kinds: Iterable[str] = ClockKind.values) -> list[Change]:
+    """Give running clocks the target that fits the ticket now, where what it hangs on has changed: its priority,
+    its completeness, its clause. `kinds` are the clocks whose target that is."""
+    running = ticket.clocks.filter(stopped_at=None, kind__in=tuple(kinds)).select_related("calendar")
+    return [change for clock in running for change in _retarget(ticket, clock, reason)]
+
+
+def apply_target(ticket: Ticket, clocks: Iterable[Clock], reason: str) -> list[Change]:
+    """Give these running clocks of the ticket the target that is in force, though they started under another."""
+    return [change for clock in clocks for change in _retarget(ticket, clock, reason)]
+
+
+def _retarget(ticket: Ticket, clock: Clock, reason: str) -> Iterator[Change]:
+    found = targets.of_clock(ticket, clock.kind, clock.calendar)
+    if (found.amount, found.unit) == (clock.amount, clock.unit):
+        return
+    old, before = clock.due_at, [clock.amount, clock.unit]
+    clock.amount, clock.unit = found.amount, found.unit
+    _derive(clock, pauses_of(clock))
+    clock.save(update_fields=["amount", "unit", "due_at", "is_provisional"])
+    yield _change(clock, old, reason) | {"old_target": before, "new_target": [clock.amount, clock.unit]}
 
 
 def _derive(clock: Clock, pauses: list[sla.Pause]) -> None:

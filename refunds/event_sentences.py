@@ -125,6 +125,7 @@ MONEY: dict[str, Said] = {
 DESK: dict[str, Said] = {
     "assign": inside(_("Assigned to %(assignee)s.")),
     "set_priority": inside(_("Priority: %(priority)s.")),
+    "retarget": both(_("Given another target: %(moved)s.")),
     "reveal": inside(_("Looked at in full: %(field)s.")),
     "link_made": inside(_("A link that opens the order was made; it holds until %(until)s.")),
     "breach": Said(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from orders import money
@@ -122,6 +123,18 @@ class Told(dict[str, str]):
 
     def _until(self) -> str:
         return self._moment(self.data.get("until"))
+
+    def _moved(self) -> str:
+        """Each deadline that the event moved: "first response, due Tue 14 May 17:00 (before: Tue 14 May 14:00)"."""
+        between = pgettext("between the parts of a deadline's explanation", "; ")
+        return between.join(self._one_moved(change) for change in self.data.get("clocks", ()))
+
+    def _one_moved(self, change: Mapping[str, Any]) -> str:
+        named = {"clock": _known(dict(ClockKind.choices), change["clock"])}
+        if change["new_due"] is None:
+            return _("%(clock)s, which stands") % named
+        new, old = self._moment(change["new_due"]), self._moment(change["old_due"])
+        return _("%(clock)s, due %(new)s (before: %(old)s)") % {**named, "new": new, "old": old}
 
     def _moment(self, text: str | None) -> str:
         if not text:

@@ -68,8 +68,10 @@ def plant_calendar(apps: Any, using: str = "default") -> None:
 
 
 def plant_targets(apps: Any, using: str = "default") -> None:
+    """Each default target as its first version; one that has versions is left alone."""
     targets = apps.get_model("refunds", "ClockTarget").objects.using(using)
     for clock, variant, normal, urgent, unit in TARGETS:
         for priority, amount in (("normal", normal), ("urgent", urgent)):
-            measure = {"amount": amount, "unit": unit}
-            targets.get_or_create(clock=clock, variant=variant, priority=priority, defaults=measure)
+            which = {"clock": clock, "variant": variant, "priority": priority}
+            if not targets.filter(**which).exists():
+                targets.create(**which, amount=amount, unit=unit)

@@ -91,7 +91,7 @@ class Foretold:
 
     def without_all_evidence(self) -> Foretold:
         """The same with the date that holds where evidence is still to come."""
-        return replace(self, resolution=_resolution(self.about, self.resolution.start, is_complete=False))
+        return replace(self, resolution=_resolution(self.about, self.judged, self.resolution.start, is_complete=False))
 
     @property
     def _product(self) -> Product | None:
@@ -105,8 +105,9 @@ def foretell(about: Subject, scenario: str, at: datetime, *, denies_delivery: bo
         judged = facts.judgement(scenario, known, at)
     except NotMet:
         return None
-    return Foretold(about, scenario, judged, _resolution(about, at), patience(at), denies_delivery)
+    return Foretold(about, scenario, judged, _resolution(about, judged, at), patience(at), denies_delivery)
 
 
-def _resolution(about: Subject, at: datetime, *, is_complete: bool = True) -> Explanation:
-    return clocks.foreseen(ClockKind.RESOLUTION, at, about.zone, is_complete=is_complete)
+def _resolution(about: Subject, judged: Judgement, at: datetime, *, is_complete: bool = True) -> Explanation:
+    clause, shop = judged.clause, about.shop
+    return clocks.foreseen(ClockKind.RESOLUTION, at, about.zone, is_complete=is_complete, shop=shop, clause=clause)

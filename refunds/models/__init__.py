@@ -1,17 +1,9 @@
 """The domain's rows. Tickets and what hangs on them are written by `refunds.actions` alone."""
 
+from .breach import Breach
+from .calendar import BusinessCalendar, CalendarAssignment, CalendarException
 from .clause import Clause, ClauseVersion
-from .clock import (
-    Breach,
-    BusinessCalendar,
-    CalendarException,
-    Clock,
-    ClockKind,
-    ClockPause,
-    ClockTarget,
-    Heartbeat,
-    Unit,
-)
+from .clock import Clock, ClockKind, ClockPause, ClockTarget, Heartbeat, Unit
 from .commitment import Claim, Commitment, SupplierNonce
 from .event import Delivery, Event
 from .payout import MoneyException, Payout, Reservation
@@ -21,6 +13,7 @@ from .ticket import Evidence, Message, Priority, Ticket
 __all__ = [
     "Breach",
     "BusinessCalendar",
+    "CalendarAssignment",
     "CalendarException",
     "Claim",
     "Clause",

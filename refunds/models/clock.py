@@ -1,15 +1,17 @@
-"""Deadlines: what they are measured by, the running ones, and those that passed."""
+"""Deadlines: what they are measured by, and the running ones."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from orders.models import Supplier
-
+from .calendar import BusinessCalendar
+from .clause import Clause
 from .ticket import Priority, Ticket
 
 
@@ -30,56 +32,46 @@ class Unit(models.TextChoices):
     BUSINESS_DAYS = "business_days", _("business days")
 
 
-class BusinessCalendar(models.Model):
-    """Opening hours. `windows` is a list such as ["09:00-12:00", "13:00-18:00"], `weekdays` of 0 (Mon) to 6."""
-
-    code = models.SlugField(max_length=32, unique=True)
-    time_zone = models.CharField(max_length=64, default="Asia/Shanghai")
-    weekdays = models.JSONField()
-    windows = models.JSONField()
-    has_chinese_holidays = models.BooleanField(default=True)
-
-    class Meta:
-        verbose_name = pgettext_lazy("model", "calendar")
-        verbose_name_plural = pgettext_lazy("model", "calendars")
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class CalendarException(models.Model):
-    """A day unlike the others: `windows` of its own, none (closed), or null for the usual ones (open)."""
-
-    calendar = models.ForeignKey(BusinessCalendar, on_delete=models.CASCADE, related_name="exceptions")
-    day = models.DateField()
-    name = models.CharField(max_length=100, blank=True)
-    windows = models.JSONField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = pgettext_lazy("model", "calendar exception")
-        verbose_name_plural = pgettext_lazy("model", "calendar exceptions")
-        ordering = ["day"]
-        constraints = [models.UniqueConstraint(fields=["calendar", "day"], name="exception_once_a_day")]
-
-    def __str__(self) -> str:
-        return str(self.day)
-
-
 class ClockTarget(models.Model):
-    """How long a clock may run. `variant` tells the resolution of complete filings from the others."""
+    """How long a clock may run. Append-only: a newer row takes the place of the one that it `replaces`.
+
+    It holds for tickets of its priority; with a clause, for those of that clause alone; with a calendar, for clocks
+    that go by it. The most specific one counts. `variant` tells the resolution of complete filings from the others.
+    A withdrawn one holds for nothing: the more general one does again.
+    """
 
     clock = models.CharField(max_length=20, choices=ClockKind)
     variant = models.CharField(max_length=20, blank=True)
     priority = models.CharField(max_length=10, choices=Priority)
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, null=True, related_name="targets")
+    calendar = models.ForeignKey(BusinessCalendar, on_delete=models.PROTECT, null=True, related_name="targets")
     amount = models.PositiveIntegerField()
     unit = models.CharField(max_length=15, choices=Unit)
+    is_withdrawn = models.BooleanField(default=False)
+    published_at = models.DateTimeField(default=timezone.now)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    # One successor each, so of two who publish at once over the same row one is refused.
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replacement")
 
     class Meta:
         verbose_name = pgettext_lazy("model", "target")
         verbose_name_plural = pgettext_lazy("model", "targets")
-        ordering = ["clock", "variant", "priority"]
-        constraints = [models.UniqueConstraint(fields=["clock", "variant", "priority"], name="target_once")]
+        ordering = ["clock", "variant", "priority", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "clock",
+                "variant",
+                "priority",
+                Coalesce("clause", 0),
+                Coalesce("calendar", 0),
+                condition=Q(replaces__isnull=True),
+                name="target_first_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_withdrawn=False) | Q(clause__isnull=False) | Q(calendar__isnull=False),
+                name="target_general_stays",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.clock} {self.amount} {self.unit}"
@@ -138,35 +130,6 @@ class ClockPause(models.Model):
 
     def __str__(self) -> str:
         return f"pause {self.pk}"
-
-
-class Breach(models.Model):
-    """A deadline that passed. Append-only: it is never cleared, whatever happens to the ticket."""
-
-    class Party(models.TextChoices):
-        DESK = "desk", _("the desk")
-        CUSTOMER = "customer", _("the customer")
-        SUPPLIER = "supplier", _("the supplier")
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="breaches")
-    clock = models.OneToOneField(Clock, on_delete=models.PROTECT, related_name="breach")
-    due_at = models.DateTimeField()
-    detected_at = models.DateTimeField()
-    party = models.CharField(max_length=10, choices=Party)
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
-    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True)
-
-    class Meta:
-        verbose_name = pgettext_lazy("model", "breach")
-        verbose_name_plural = pgettext_lazy("model", "breaches")
-        ordering = ["-id"]
-        indexes = [
-            models.Index(fields=["due_at"], name="breach_due"),
-            models.Index(fields=["party", "due_at"], name="breach_of_party"),
-        ]
-
-    def __str__(self) -> str:
-        return f"breach {self.pk}"
 
 
 class Heartbeat(models.Model):

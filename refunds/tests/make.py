@@ -15,12 +15,12 @@ from django.contrib.auth.models import Group, User
 
 from orders.models import Order, Payment
 from orders.tests.make import NOON, make_order, make_payment, make_supplier
-from refunds import actions, actors, paying
+from refunds import actions, actors, paying, targets
 from refunds.actions import Asked, Request
 from refunds.actors import SYSTEM, Actor, customer
 from refunds.evidence import Kept
 from refunds.lifecycle import State
-from refunds.models import Event, Payout, Ticket
+from refunds.models import ClockTarget, Event, Payout, Ticket
 
 AT = NOON + timedelta(hours=1)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -141,6 +141,13 @@ def asked_supplier(ticket: Ticket, *, at: datetime, by: Actor | None = None) -> 
 
 def move(ticket: Ticket, step: str, by: Actor, at: datetime, asked: Asked | None = None) -> Ticket:
     return actions.move(ticket, step, by=by, at=at, asked=asked)
+
+
+def publish_target(clock: str, amount: int, unit: str, *, priority: str = "normal", **key: Any) -> ClockTarget:
+    """A target in force from now on; `key` may name its `variant`, `clause_id` or `calendar_id`."""
+    which = targets.Key(clock, key.pop("variant", ""), priority, **key)
+    last = targets.history(which).first()
+    return targets.publish(targets.Draft(which, amount, unit), seen=last.pk if last else None, by=make_supervisor())
 
 
 def fresh(ticket: Ticket) -> Ticket:

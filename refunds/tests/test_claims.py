@@ -24,6 +24,7 @@ from refunds.tests.make import (
     make_supervisor,
     make_ticket,
     move,
+    publish_target,
 )
 
 pytestmark = pytest.mark.django_db
@@ -222,9 +223,7 @@ def test_a_new_question_needs_a_new_answer():
 
 
 def test_a_priority_moves_the_supplier_s_deadline_with_its_clock():
-    from refunds.models import ClockTarget
-
-    ClockTarget.objects.filter(clock="supplier_confirm", priority="urgent").update(amount=6)
+    publish_target("supplier_confirm", 6, "wall_hours", priority="urgent")
     ticket = asked_ticket()
     actions.set_priority(ticket, "urgent", by=make_agent(), at=AT + HOUR)
     assert ticket.claims.get().due_at == AT + 6 * HOUR

@@ -16,7 +16,7 @@ SURFACE_MODULES = ("django.http", "django.views", "django.forms", "django.contri
 DATABASE = ("django.db", "refunds.models", "orders.models", "refunds.lifecycle")
 # The writers behind `actions`.
 BEHIND = ("gate", "steps", "verbs", "record", "payouts", "commitments", "claims", "clocks", "breaches", "lifecycle")
-READABLE = {"clocks", "lifecycle", "record", "payouts", "commitments", "claims"}
+READABLE = {"clocks", "lifecycle", "record", "payouts", "commitments", "claims", "breaches"}
 WRITES = {"save", "update", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 OURS = {"Ticket", "Event", "Message", "Evidence", "Commitment", "Claim", "Clock", "ClockPause", "Breach", "Payout",
         "Reservation", "MoneyException"}  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from refunds import actions, breaches, clocks
 from refunds.actions import Asked
-from refunds.models import BusinessCalendar, CalendarException, Clock, ClockTarget, Ticket
+from refunds.models import BusinessCalendar, CalendarException, Clock, Ticket
 from refunds.tests.business_time import shanghai
 from refunds.tests.clean import clean_books
 from refunds.tests.make import (
@@ -27,6 +27,7 @@ from refunds.tests.make import (
     make_agent,
     make_ticket,
     move,
+    publish_target,
 )
 
 __all__ = ["clean_books"]
@@ -89,7 +90,8 @@ def test_withdrawn_without_resuming_counts_the_pause():
 
 @pytest.fixture
 def _short_when_urgent() -> None:
-    ClockTarget.objects.filter(clock="resolution", priority="urgent").update(amount=1, unit="business_hours")
+    for variant in ("complete", "incomplete"):
+        publish_target("resolution", 1, "business_hours", priority="urgent", variant=variant)
 
 
 @pytest.mark.usefixtures("_short_when_urgent")

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 
+from orders.immutable import lifted
 from refunds import actors, seeds
 from refunds.models import BusinessCalendar, Clause, ClauseVersion, ClockTarget
 
@@ -99,8 +100,9 @@ def test_planting_again_changes_nothing():
 @pytest.mark.django_db
 def test_planting_adds_what_is_missing_and_leaves_what_was_edited():
     Group.objects.filter(name="Auditor").delete()
-    ClockTarget.objects.filter(clock="payout").delete()
-    ClockTarget.objects.filter(clock="first_response").update(amount=2)
+    with lifted("default"):
+        ClockTarget.objects.filter(clock="payout").delete()
+        ClockTarget.objects.filter(clock="first_response").update(amount=2)
     BusinessCalendar.objects.update(windows=["10:00-18:00"])
     seeds.plant(apps)
     assert Group.objects.filter(name="Auditor").exists()

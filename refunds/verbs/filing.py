@@ -19,7 +19,7 @@ from ..actors import Actor, ActorKind
 from ..evidence import Kept
 from ..gate import Change, changing, is_second_unfinished, step_within
 from ..guards import Case
-from ..models import Evidence, Ticket
+from ..models import ClockKind, Evidence, Ticket
 from ..numbers import new_ticket_number
 from ..refusals import WrongPerson, WrongState, not_met
 from ..requests import Request
@@ -142,15 +142,23 @@ def _add_to(ticket: Ticket, request: Request, by: Actor, at: datetime | None) ->
     with changing(ticket, by, at=at) as change:
         if change.ticket.is_finished:
             return None
+        before = change.ticket.clause.clause_id, change.ticket.is_complete_filing
         judged = rejudge(change, request)
         data = _bundle(change, request) | {"scenario": request.scenario}
         change.record("refile", data | {"via": request.via[:20]})
         if judged:
-            moved = clocks.retarget(change.ticket, "judged anew")
+            moved = clocks.retarget(change.ticket, "judged anew", _retargeted(change.ticket, *before))
             change.record("rejudge", judged | ({"clocks": moved} if moved else {}))
         _after_evidence(change)
         change.promise(request.commitment)
     return change.ticket
+
+
+def _retargeted(ticket: Ticket, clause_id: int, is_complete: bool) -> Sequence[str]:
+    """The clocks whose target hangs on what has changed; the others keep what they started under."""
+    if ticket.clause.clause_id != clause_id:
+        return ClockKind.values
+    return [ClockKind.RESOLUTION] if ticket.is_complete_filing != is_complete else []
 
 
 def _bundle(change: Change, request: Request) -> dict[str, Any]:
@@ -210,7 +218,7 @@ def _after_evidence(change: Change) -> None:
     data = {}
     if ticket.state == lifecycle.State.SUBMITTED and change.at <= ticket.submitted_at + grace:
         ticket.is_complete_filing = True
-        data["clocks"] = clocks.retarget(ticket, "evidence complete within the grace of filing")
+        data["clocks"] = clocks.retarget(ticket, "evidence complete within the grace of filing", [ClockKind.RESOLUTION])
     change.record("evidence_complete", data)
     _resume(change)
 

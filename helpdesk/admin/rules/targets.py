@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
@@ -18,10 +16,10 @@ from helpdesk.admin import people
 from helpdesk.admin.base import DeskAdmin
 from helpdesk.admin.pages import page, require
 from helpdesk.admin.setup import noted
-from refunds.models import Clock, ClockKind, ClockTarget, Unit
+from refunds import targets
+from refunds.models import ClockKind, ClockTarget, Unit
+from refunds.refusals import Refused
 
-# What a target may be at most: about a year of hours, a quarter of business days.
-LONGEST = {Unit.WALL_HOURS: 24 * 365, Unit.BUSINESS_HOURS: 2000, Unit.BUSINESS_DAYS: 90}
 ORDER = [kind.value for kind in ClockKind]
 VARIANTS = {"": "", "complete": _("evidence complete at filing"), "incomplete": _("evidence added later")}
 STARTS = {
@@ -51,8 +49,8 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         amount, unit = told.get("amount"), told.get("unit")
-        if amount is not None and unit and not 1 <= amount <= LONGEST[Unit(unit)]:
-            self.add_error("amount", gettext("Between 1 and %(most)d.") % {"most": LONGEST[Unit(unit)]})
+        if amount is not None and unit and not 1 <= amount <= targets.LONGEST[Unit(unit)]:
+            self.add_error("amount", gettext("Between 1 and %(most)d.") % {"most": targets.LONGEST[Unit(unit)]})
         return told
 
 
@@ -73,11 +71,15 @@ class TargetAdmin(DeskAdmin):
         """The whole table in one form. Whoever may not change it sees it without a button."""
         may = people.supervises(request)
         require(people.reads, request, writes=may)
-        targets = sorted(ClockTarget.objects.all(), key=lambda row: (ORDER.index(row.clock), row.variant, row.priority))
+        rows = targets.in_force().filter(clause=None, calendar=None)
+        shown = sorted(rows, key=lambda row: (ORDER.index(row.clock), row.variant, row.priority))
         data = request.POST if request.method == "POST" else None
-        made = [TargetForm(data, instance=target, prefix=f"target-{target.pk}") for target in targets]
+        made = [TargetForm(data, instance=target, prefix=f"target-{target.pk}") for target in shown]
         if data is not None and all(form.is_valid() for form in made):
-            self.keep(request, [form for form in made if form.has_changed()])
+            try:
+                self.keep(request, [form for form in made if form.has_changed()])
+            except Refused as refusal:
+                messages.error(request, str(refusal))
             return HttpResponseRedirect(request.path)
         given = {"rows": table(made), "may": may, "has_errors": data is not None}
         return page(request, "desk/office/targets.html", self.heading, given, status=422 if data is not None else 200)
@@ -86,7 +88,9 @@ class TargetAdmin(DeskAdmin):
         labels = {"amount": gettext_noop("amount"), "unit": gettext_noop("unit")}
         with transaction.atomic():
             for form in changed:
-                row = form.save()
+                seen = form.instance
+                draft = targets.Draft(targets.key_of(seen), seen.amount, seen.unit)
+                row = targets.publish(draft, seen=seen.pk, by=people.actor(request))
                 self.log_change(request, row, noted.changed(*[labels[name] for name in form.changed_data]))
         messages.success(request, gettext("Saved.") if changed else gettext("Nothing was changed."))
 
@@ -97,8 +101,8 @@ class TargetAdmin(DeskAdmin):
 
 
 def table(made: list[TargetForm]) -> list[Row]:
-    """The forms by clock and variant, in the order of a ticket's life. One query."""
-    running = running_clocks()
+    """The forms by clock and variant, in the order of a ticket's life. Two queries."""
+    running = targets.counted()
     rows: dict[tuple[str, str], Row] = {}
     for form in made:
         target = form.instance
@@ -106,16 +110,5 @@ def table(made: list[TargetForm]) -> list[Row]:
         row = rows.setdefault(
             (target.clock, target.variant), Row(str(kind.label), STARTS[kind], VARIANTS[target.variant], [])
         )
-        row.cells.append((form, running[target.clock, target.variant, target.priority]))
+        row.cells.append((form, running[target.pk]))
     return list(rows.values())
-
-
-def running_clocks() -> Counter[tuple[str, str, str]]:
-    """How many clocks run or stand under each target now."""
-    rows: QuerySet[Any] = Clock.objects.filter(stopped_at=None).order_by()
-    counted = rows.values_list("kind", "ticket__is_complete_filing", "ticket__priority").annotate(count=Count("pk"))
-    found: Counter[tuple[str, str, str]] = Counter()
-    for kind, is_complete, priority, count in counted:
-        variant = ("complete" if is_complete else "incomplete") if kind == ClockKind.RESOLUTION else ""
-        found[kind, variant, priority] += count
-    return found
