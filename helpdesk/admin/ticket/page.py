@@ -65,9 +65,10 @@ def _before(request: HttpRequest) -> int | None:
 
 
 def show_changes(request: HttpRequest, ticket: Ticket, seen: int) -> HttpResponse:
-    """A few lines for the page's poll."""
-    context = {"ticket": ticket, "news": Known(ticket).news(seen) if ticket.head_seq > seen else []}
-    return render(request, "desk/ticket/changed.html", context)
+    """A few lines for the page's poll, which ends with them (286 is htmx's word for that)."""
+    news = Known(ticket).news(seen) if ticket.head_seq > seen else []
+    context = {"ticket": ticket, "news": news}
+    return render(request, "desk/ticket/changed.html", context, status=286 if news else 200)
 
 
 def _forms(request: HttpRequest, ticket: Ticket, known: Known, bound: VerbForm | None) -> dict[str, Any]:

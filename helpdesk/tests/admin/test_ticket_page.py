@@ -12,6 +12,7 @@ from PIL import Image
 
 from orders.facts import RefundFacts, record_refund
 from orders.models import Delivery, ExternalRefund
+from orders.tests.make import make_payment
 from refunds import actions, paying
 from refunds.actions import Draft
 from refunds.actors import AGENTS, SUPERVISORS
@@ -188,3 +189,24 @@ def test_ticket_page_hands_out_the_case_as_a_file():
     response = agent.client.get(f"/admin/refunds/ticket/{case.pk}/case-file/")
     assert (response.status_code, response["content-type"]) == (200, "application/zip")
     assert b"".join(response.streaming_content).startswith(b"PK")
+
+
+def test_ticket_page_of_a_payment_without_an_order():
+    agent = somebody()
+    case = ticket(payment=make_payment(order=None), order=None, scenario="paid_no_order")
+    for response in (agent.page(case), agent.queue(), agent.client.get("/admin/")):
+        assert response.status_code == 200
+    assert "The shop made no order for this payment." in text(agent.page(case))
+    assert agent.do(case, "reveal", field="contact").status_code == 422
+
+
+def test_ticket_page_closes_no_promise_that_an_address_does_not_name():
+    agent, case = somebody(), ticket()
+    assert agent.do(case, "close", outcome="released", note="x").status_code == 404
+    assert agent.do(case, "no_such_verb").status_code == 404
+
+
+def test_ticket_page_asks_for_evidence_in_the_customers_language():
+    agent = somebody(language="en")
+    case = ticket(evidence=("payment",), language="zh-hans")
+    assert "请补充：商品状态。" in text(agent.page(case))
