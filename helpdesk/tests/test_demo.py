@@ -22,7 +22,7 @@ from helpdesk.demo.pictures import Goods, Line, Receipt, chat, goods, receipt
 from orders.models import Order, Product, Shop, Supplier
 from refunds import books, record
 from refunds.lifecycle import State
-from refunds.models import Breach, Commitment, Event, MoneyException, Payout, Ticket
+from refunds.models import Breach, Commitment, Delivery, Event, MoneyException, Payout, Ticket
 from refunds.promises import find_promises
 from refunds.tests.test_imports import imported, sources, within
 
@@ -79,6 +79,7 @@ def _was_told_in_the_past_and_mailed_nobody() -> None:
     assert mail.outbox == []
     assert not Event.objects.filter(at__gt=NOW).exists()
     assert not Order.objects.filter(created_at__gt=NOW).exists()
+    assert not Delivery.objects.filter(attempts__gt=1).exists()
     checks = health.check_all(NOW)
     assert [name for name, check in checks.items() if not check.ok] == []
 

@@ -27,18 +27,22 @@ class OwnWork:
         return min(filter(None, (*self._waiting(), self._deadline)))
 
     def do(self, at: datetime) -> None:
-        """All that `next_due` found due, at `at`. Raises RuntimeError where the worker would have had to give up."""
-        for target in set(outbox.due(at).values_list("target", flat=True)):
+        """All that `next_due` found due, at `at`."""
+        for target in sorted(set(outbox.due(at).values_list("target", flat=True))):
             if target in deliveries.MAILS:
                 _leave_unsent(target, at)
             else:
                 deliveries.run_due(at, targets=(target,))
         paying.work_all(at=at)
         if self._deadline < at:
-            swept = sweeping.sweep(at)
-            if swept.failed:
-                raise RuntimeError(f"the sweep at {at} failed for {swept.failed} rows")
-            self.swept = at
+            self.sweep(at)
+
+    def sweep(self, at: datetime) -> None:
+        """Raises RuntimeError where a ticket could not be changed."""
+        swept = sweeping.sweep(at)
+        if swept.failed:
+            raise RuntimeError(f"the sweep at {at} failed for {swept.failed} rows")
+        self.swept = at
 
     def _waiting(self) -> Iterator[datetime | None]:
         yield Delivery.objects.filter(outbox.OPEN).order_by("next_at").values_list("next_at", flat=True).first()

@@ -53,6 +53,7 @@ class Flow:
                 self._go_on(story)
             self._work_until(self.end)
             self.at = self.end
+            self._work.sweep(self.end)
 
     def _go_on(self, story: Story) -> None:
         try:

@@ -17,7 +17,7 @@ from .courses import ALL, Tell, approved, filing, picked_up, supplier_asked, tha
 def silence_approved(case: Case) -> Story:
     """The supplier is silent for a day; this clause approves then, by itself where the amount is small."""
     yield from filing(case, "not_delivered")
-    yield from picked_up(case)
+    case.flow.begin(case.at, picked_up(case))
     yield case.after(6.5, 9.0)
     if case.state == "supplier_confirm":
         actions.nudge(case.ticket, by=actors.customer(), at=case.at)
