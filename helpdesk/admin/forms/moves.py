@@ -86,7 +86,7 @@ class ApproveForm(StepForm):
 
     def prefilled(self) -> dict[str, Any]:
         case = self.offers.approval(self.by)
-        return {"amount": money.plain(case.amount_fen, self.ticket.currency)}
+        return {"amount": money.plain(case.amount_fen, self.ticket.currency), "channel": self.offers.asked_channel}
 
     @property
     def hint(self) -> str:  # type: ignore[override]

@@ -66,6 +66,13 @@ class Offers(Moments):
         names = [usual, *(name for name in registry.names() if name != usual)]
         return [(name, channel(name)) for name in names if not payouts.channel_problem(payment, name)]
 
+    @cached_property
+    def asked_channel(self) -> str:
+        """The way that the first person's request for approval named; empty where there is none."""
+        asked = self.ticket.events.filter(kind="approval_requested").order_by("-seq").first()
+        wanted = asked.data.get("channel", "") if asked and self.ticket.approval_requested_by_id is not None else ""
+        return str(wanted)
+
     def approval(self, by: Actor) -> Case:
         """What an approval by this person would look at now: its amount, and what is still refundable."""
         if self._approval is None:

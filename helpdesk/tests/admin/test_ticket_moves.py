@@ -107,3 +107,10 @@ def test_ticket_page_says_that_a_large_approval_waits_for_a_second_person():
     assert response.status_code == 302
     assert fresh(case).approval_requested_fen == 50_000
     assert "a second person has to approve" in text(agent.page(case))
+
+
+def test_second_approval_is_offered_as_the_first_person_asked_for_it():
+    agent, boss, case = somebody(), somebody(SUPERVISORS), ticket(State.SUPPLIER_CONFIRM, amount_fen=50_000)
+    agent.do(case, "approve", amount="450", channel="manual", reason="By hand, please.")
+    form = next(form for form in boss.page(case).context["moves"] if form.name == "approve")
+    assert (form["amount"].value(), form["channel"].value()) == ("450.00", "manual")
