@@ -295,6 +295,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail_links": every(BEAT_S, "mail_links"),
     "pay": every(BEAT_S, "pay"),
     "sweep": every(SWEEP_S, "sweep"),
+    "recompute": every(60, "recompute"),
     "write_digest": every(600, "write_digest"),
     "purge": every(3600, "purge"),
 }

@@ -10,7 +10,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_ready
 
-from refunds import digests, paying, sweeping
+from refunds import digests, paying, recomputing, sweeping
 
 from . import deliveries, purging
 from .access import link_requests
@@ -53,6 +53,13 @@ def pay() -> None:
 @alone
 def sweep() -> None:
     sweeping.sweep()
+
+
+@shared_task
+@alone
+def recompute() -> None:
+    """Deadlines whose calendar has changed, or whose provisional year was published."""
+    recomputing.recompute()
 
 
 @worker_ready.connect

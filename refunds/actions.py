@@ -19,7 +19,7 @@ from .verbs.money_desk import (
     resend_payout,
 )
 from .verbs.paying import WORKABLE, begin_sending, begin_sending_again, lease_payout, record_result
-from .verbs.retargeting import apply_target
+from .verbs.retargeting import apply_target, recompute
 from .verbs.talking import close_commitment, contest, note, promise, reply, supersede, write
 from .verbs.working import (
     assign,
@@ -64,6 +64,7 @@ __all__ = [
     "nudge",
     "press_overdue",
     "promise",
+    "recompute",
     "record_link",
     "record_result",
     "remind",

@@ -54,6 +54,11 @@ def assign(
         CalendarAssignment.objects.update_or_create(**whose, defaults={"calendar": calendar})
 
 
+def changed(calendar: BusinessCalendar) -> None:
+    """A special day of it was entered or taken out: what runs on it is recomputed by the next tick, on record."""
+    BusinessCalendar.objects.filter(pk=calendar.pk).update(revision=F("revision") + 1)
+
+
 def default_row() -> BusinessCalendar:
     """The one that new clocks and the desk's buttons go by, with its special days. Two queries."""
     return BusinessCalendar.objects.prefetch_related("exceptions").get(code="default")

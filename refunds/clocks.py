@@ -24,6 +24,8 @@ S = lifecycle.State
 OPEN_STATES = frozenset(S.values) - {S.NEW, *lifecycle.FINAL}
 Wish = Literal["run", "pause", "off"]
 Change = dict[str, Any]
+# What `_derive` sets.
+DERIVED = ("due_at", "is_provisional", "calendar_revision")
 
 
 def wanted(ticket: Ticket) -> dict[str, Wish]:
@@ -101,7 +103,7 @@ def _stop(clock: Clock, at: datetime) -> Change:
     clock.stopped_at = at
     if old is None:
         _derive(clock, pauses_of(clock))
-    clock.save(update_fields=["stopped_at", "due_at", "is_provisional"])
+    clock.save(update_fields=["stopped_at", *DERIVED])
     return _change(clock, old, "stopped")
 
 
@@ -116,7 +118,7 @@ def _pause_or_resume(clock: Clock, wish: Wish, at: datetime) -> Iterator[Change]
         stands.ended_at = at
         stands.save(update_fields=["ended_at"])
         _derive(clock, pauses_of(clock))
-        clock.save(update_fields=["due_at", "is_provisional"])
+        clock.save(update_fields=DERIVED)
         yield _change(clock, None, "resumed")
 
 
@@ -139,13 +141,27 @@ def _retarget(ticket: Ticket, clock: Clock, reason: str) -> Iterator[Change]:
     old, before = clock.due_at, [clock.amount, clock.unit]
     clock.amount, clock.unit = found.amount, found.unit
     _derive(clock, pauses_of(clock))
-    clock.save(update_fields=["amount", "unit", "due_at", "is_provisional"])
+    clock.save(update_fields=["amount", "unit", *DERIVED])
     yield _change(clock, old, reason) | {"old_target": before, "new_target": [clock.amount, clock.unit]}
 
 
 def _derive(clock: Clock, pauses: list[sla.Pause]) -> None:
     """Set `due_at` from start, target, pauses and calendar; None while the clock stands."""
+    clock.calendar_revision = clock.calendar.revision
     clock.due_at, clock.is_provisional = derived(clock, pauses, calendar_of(clock.calendar))
+
+
+def recompute(clock: Clock, at: datetime, reason: str) -> list[Change]:
+    """Derive a running deadline anew, from its calendar as it is now. Returns what changed.
+
+    What would have been due by now, and is not, stays: nobody misses a deadline by a day that was entered afterwards.
+    """
+    old = clock.due_at
+    _derive(clock, pauses_of(clock))
+    if old is not None and clock.due_at is not None and clock.due_at <= at < old:
+        clock.due_at = old
+    clock.save(update_fields=DERIVED)
+    return [_change(clock, old, reason)] if clock.due_at != old else []
 
 
 def derived(clock: Clock, pauses: list[sla.Pause], calendar: Calendar) -> tuple[datetime | None, bool]:

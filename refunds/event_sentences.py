@@ -126,6 +126,7 @@ DESK: dict[str, Said] = {
     "assign": inside(_("Assigned to %(assignee)s.")),
     "set_priority": inside(_("Priority: %(priority)s.")),
     "retarget": both(_("Given another target: %(moved)s.")),
+    "recompute": both(_("%(because)s: %(moved)s.")),
     "reveal": inside(_("Looked at in full: %(field)s.")),
     "link_made": inside(_("A link that opens the order was made; it holds until %(until)s.")),
     "breach": Said(
@@ -142,6 +143,10 @@ VERDICTS = {
     "refundable": _("refundable"),
     "review": _("a person decides"),
     "not_refundable": _("not refundable"),
+}
+WHY = {
+    "calendar_changed": _("Computed anew, because the calendar changed"),
+    "holidays_published": _("Computed anew, because the year's holidays are published"),
 }
 ANSWERS = {"agree": _("agreed"), "refuse": _("refused")}
 FIELDS = {"contact": _("the buyer's contact"), "target_account": _("the account that was topped up")}

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from orders import money
 
 from . import wording
-from .event_sentences import ANSWERS, CHANNELS, FIELDS, PLACES, VERDICTS
+from .event_sentences import ANSWERS, CHANNELS, FIELDS, PLACES, VERDICTS, WHY
 from .models import Breach, ClauseVersion, ClockKind, Commitment, Event, Message, Priority
 from .models.ticket import KIND_NAMES
 from .turns import Reader
@@ -89,6 +89,9 @@ class Told(dict[str, str]):
 
     def _answer(self) -> object:
         return _known(ANSWERS, self.data.get("answer", ""))
+
+    def _because(self) -> object:
+        return _known(WHY, self.data.get("why", ""))
 
     def _field(self) -> object:
         return _known(FIELDS, self.data.get("field", ""))

@@ -21,7 +21,9 @@ from .models import Delivery, Event, Message, Ticket
 from .notices import targets
 
 # Events that tell what the desk noticed by itself; they do not make a reader's page stale.
-HOUSEKEEPING = frozenset({"breach", "nudge", "remind", "commitment_broken", "payout_sending", "reveal", "link_made"})
+HOUSEKEEPING = frozenset(
+    {"breach", "nudge", "remind", "commitment_broken", "payout_sending", "recompute", "reveal", "link_made"}
+)
 
 # What an event says of the promise that it names.
 OUTCOMES = {"commitment_broken": "broken", "keep": "kept", "release": "released", "supersede": "superseded"}

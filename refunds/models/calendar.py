@@ -17,6 +17,8 @@ class BusinessCalendar(models.Model):
     weekdays = models.JSONField()
     windows = models.JSONField()
     has_chinese_holidays = models.BooleanField(default=True)
+    # Counts its changes: a clock that was derived under an earlier one is recomputed.
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = pgettext_lazy("model", "calendar")

@@ -84,6 +84,8 @@ class Clock(models.Model):
     kind = models.CharField(max_length=20, choices=ClockKind)
     cycle = models.PositiveIntegerField()
     calendar = models.ForeignKey(BusinessCalendar, on_delete=models.PROTECT)
+    # The calendar's when `due_at` was derived.
+    calendar_revision = models.PositiveIntegerField(default=0)
     amount = models.PositiveIntegerField()
     unit = models.CharField(max_length=15, choices=Unit)
     started_at = models.DateTimeField()
@@ -106,7 +108,17 @@ class Clock(models.Model):
                 F("due_at"),
                 name="clock_due",
                 condition=Q(stopped_at__isnull=True, due_at__isnull=False),
-            )
+            ),
+            models.Index(
+                fields=["calendar", "calendar_revision", "id"],
+                name="clock_of_revision",
+                condition=Q(stopped_at__isnull=True),
+            ),
+            models.Index(
+                fields=["calendar", "due_at"],
+                name="clock_provisional",
+                condition=Q(stopped_at__isnull=True, is_provisional=True, due_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

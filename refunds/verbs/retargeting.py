@@ -1,4 +1,4 @@
-"""Targets that a supervisor applies to clocks which started under another."""
+"""Running deadlines that are derived anew: by a target that a supervisor applies, or by their calendar."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from .. import breaches, claims, clocks, messages, record
-from ..actors import Actor, ActorKind
+from ..actors import SYSTEM, Actor, ActorKind
 from ..gate import changing
 from ..models import Clock, Ticket
 from ..refusals import WrongPerson, not_met
@@ -42,3 +42,14 @@ def _apply(ticket: Ticket, ids: list[int], words: str, by: Actor, at: datetime |
             change.record("retarget", {"clocks": changes} | record.words(why))
             breaches.note(change.ticket, change.at)
     return len(changes)
+
+
+def recompute(ticket: Ticket, why: str, *, at: datetime | None = None) -> bool:
+    """Derive the ticket's running deadlines anew from their calendars; whether one moved. Safe to repeat."""
+    with changing(ticket, SYSTEM, at=at) as change:
+        running = change.ticket.clocks.filter(stopped_at=None).select_related("calendar")
+        changes = [moved for clock in running for moved in clocks.recompute(clock, change.at, why)]
+        if changes:
+            claims.set_deadline(change.ticket)
+            change.record("recompute", {"why": why, "clocks": changes})
+    return bool(changes)

@@ -18,6 +18,7 @@ from helpdesk.admin import people
 from helpdesk.admin.base import DeskAdmin
 from helpdesk.admin.pages import page, require
 from helpdesk.admin.setup import noted
+from refunds import calendars
 from refunds.calendars import calendar_of
 from refunds.models import BusinessCalendar, CalendarException, Clock, Unit
 
@@ -75,6 +76,7 @@ class CalendarAdmin(DeskAdmin):
 
     def add(self, request: HttpRequest, row: BusinessCalendar, _hours: HoursForm, exception: ExceptionForm) -> None:
         made = exception.save()
+        calendars.changed(row)
         self.log_change(request, row, noted.added(EXCEPTION, f"{made.day} {made.name}".strip()))
         messages.success(request, gettext("%(day)s is an exception now.") % {"day": made.day})
 
@@ -85,6 +87,7 @@ class CalendarAdmin(DeskAdmin):
             raise Http404
         self.log_change(request, row, noted.removed(EXCEPTION, f"{found.day} {found.name}".strip()))
         found.delete()
+        calendars.changed(row)
         messages.success(request, gettext("%(day)s is as its weekday says again.") % {"day": found.day})
 
     def shown(
