@@ -24,7 +24,7 @@ export function view(root) {
     name.textContent = `${file.dataset.name} (${at + 1}/${files.length})`;
     caption.append(name, ` ${file.dataset.kind} · ${file.dataset.at}`);
     if (file.dataset.note) caption.append(` · ${file.dataset.note}`);
-    stage.replaceChildren(file.dataset.large ? picture(file) : words(file));
+    stage.replaceChildren(file.dataset.large ? picture(file) : words(file.dataset.name));
     zoom(0);
   }
 
@@ -33,12 +33,13 @@ export function view(root) {
     image.src = file.dataset.large;
     image.alt = `${file.dataset.kind}: ${file.dataset.name}`;
     image.addEventListener("click", () => zoom(level === 0 ? 2 : 0));
+    image.addEventListener("error", () => image.replaceWith(words(stage.dataset.unreadable)), { once: true });
     return image;
   }
 
-  function words(file) {
+  function words(said) {
     const text = document.createElement("p");
-    text.textContent = file.dataset.name;
+    text.textContent = said;
     return text;
   }
 

@@ -118,6 +118,16 @@ def test_ticket_page_shows_pictures_drawn_anew_and_originals_as_downloads():
     assert b"".join(original.streaming_content).startswith(b"\x89PNG")
 
 
+def test_ticket_page_says_that_the_storage_cannot_be_read():
+    agent, case = somebody(), ticket()
+    row = case.evidence.first()
+    address = f"/admin/refunds/ticket/{case.pk}/evidence/{row.pk}/"
+    for rest in ("", "320/"):
+        answer = agent.client.get(address + rest)
+        assert answer.status_code == 503
+        assert "storage cannot be reached" in answer.content.decode()
+
+
 def test_ticket_page_takes_assigns_releases_and_sets_the_priority():
     agent, other, case = somebody(), somebody(), ticket(State.SUBMITTED)
     assert agent.do(case, "take").status_code == 302
