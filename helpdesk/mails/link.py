@@ -13,7 +13,7 @@ from .writing import Mail, known, when, write
 
 
 def with_link(order: Order, token: str, *, until: datetime, language: str) -> Mail:
-    """To the contact that the shop knows, which the caller has found to be an address."""
+    """To the address that the shop knows; the caller has found that there is one."""
     language = known(language)
     with override(language):
         values = {
@@ -22,4 +22,4 @@ def with_link(order: Order, token: str, *, until: datetime, language: str) -> Ma
             "until": when(until, order.shop),
             "link": links.one_time(token),
         }
-        return write("link", values, to=order.contact.strip(), language=language, about=f"link:{token}")
+        return write("link", values, to=order.email, language=language, about=f"link:{token}")

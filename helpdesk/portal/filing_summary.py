@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -75,12 +73,7 @@ class SummaryView(DraftView):
 
 def known_address(about: Subject) -> str:
     """The address that mails go to where none is given, masked; empty where the shop told none."""
-    contact = about.order.contact.strip() if about.order else ""
-    try:
-        validate_email(contact)
-    except ValidationError:
-        return ""
-    return masked(contact)
+    return masked(about.order.email) if about.order else ""
 
 
 def send(about: Subject, draft: FilingDraft, email: str) -> tuple[Ticket, bool]:

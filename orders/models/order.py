@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import pgettext_lazy
 
+from ..contacts import as_email
 from .shop import Shop
 from .supplier import Product
 
@@ -86,6 +87,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def email(self) -> str:
+        """The buyer's contact where it is an address that mail can go to, else empty."""
+        return as_email(self.contact)
 
     @property
     def account_reference(self) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
+from orders.contacts import as_email
 from orders.models import Order
 
 from .. import cases, facts
@@ -40,13 +38,7 @@ def _claimed(ticket: Ticket, request: Request, by_clause: int) -> int:
 
 def email_of(given: str, order: Order | None) -> str:
     """Where mails go: as given, else the shop's contact where that is an address."""
-    for candidate in (given.strip(), order.contact.strip() if order else ""):
-        try:
-            validate_email(candidate)
-        except ValidationError:
-            continue
-        return candidate
-    return ""
+    return as_email(given) or (order.email if order else "")
 
 
 def codes(ticket: Ticket) -> dict[str, Any]:
