@@ -13,7 +13,7 @@ from helpdesk.access import visible
 from helpdesk.access.callers import Caller
 from orders import money
 from orders.models import Order, Payment, Shop
-from refunds import facts, lifecycle, wording
+from refunds import facts, wording
 from refunds.models import Ticket
 
 from . import sessions
@@ -57,7 +57,7 @@ class Subject:
     @cached_property
     def unfinished(self) -> Ticket | None:
         """The open ticket about it. There is at most one."""
-        return visible.tickets(self.who).exclude(state__in=lifecycle.FINAL).first()
+        return visible.tickets(self.who).filter(closed_at=None).first()
 
     def amount(self, fen: int) -> str:
         return money.shown(fen, self.currency)

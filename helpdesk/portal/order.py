@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from helpdesk.access import visible
 from helpdesk.access.masking import masked
 from orders.models import Order, OrderStatus
-from refunds import lifecycle
 from refunds.models import Ticket
 
 from . import drafts
@@ -37,11 +36,11 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 
 def page(about: Subject) -> dict[str, Any]:
     tickets = list(visible.tickets(about.who).order_by("-pk")[: EARLIER + 1])
-    finished = [ticket for ticket in tickets if ticket.state in lifecycle.FINAL]
+    finished = [ticket for ticket in tickets if ticket.is_finished]
     return {
         "about": about,
         "facts": list(facts_of(about)),
-        "open_ticket": next((ticket for ticket in tickets if ticket.state not in lifecycle.FINAL), None),
+        "open_ticket": next((ticket for ticket in tickets if not ticket.is_finished), None),
         "earlier": [Line(ticket, about.moment(ticket.submitted_at)) for ticket in finished[:EARLIER]],
     }
 

@@ -45,10 +45,6 @@ class Decision:
     amount_fen: int | None
     is_appealed: bool
 
-    @property
-    def is_refusal(self) -> bool:
-        return self.kind != "approve"
-
 
 def judged(ticket: Ticket, zone: ZoneInfo) -> Judged:
     """No query: the ticket keeps it."""

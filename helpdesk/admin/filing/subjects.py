@@ -13,7 +13,6 @@ from django.utils import timezone
 from helpdesk.access.masking import masked
 from orders.models import Order, Payment, Shop
 from refunds import clauses, facts, reasons, wording
-from refunds.lifecycle import FINAL
 from refunds.models import ClauseVersion, Evidence, Ticket
 from refunds.policy import Verdict
 
@@ -53,14 +52,10 @@ class Subject:
     def contact(self) -> str:
         return masked(self.order.contact) if self.order else ""
 
-    @property
-    def has_email(self) -> bool:
-        return bool(self.order and "@" in self.order.contact)
-
     @cached_property
     def unfinished(self) -> Ticket | None:
         """The open ticket that this filing would be added to."""
-        rows = Ticket.objects.exclude(state__in=FINAL)
+        rows = Ticket.objects.filter(closed_at=None)
         mine = rows.filter(order=self.order) if self.order else rows.filter(payment=self.payment)
         return mine.select_related("clause").first()
 

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Order
 from refunds.models import Evidence, Priority
 
 from .base import Amount, VerbForm, Words
@@ -78,11 +77,6 @@ class EvidenceForm(VerbForm):
 class LinkForm(VerbForm):
     name, title, button = "link", _("Link for the customer"), _("Make a link")
     hint = _("Opens this order once, within 72 hours. For a customer without e-mail, to paste into the chat.")
-
-
-def masked_fields(order: Order | None) -> list[str]:
-    """What of an order can be revealed."""
-    return [name for name in ("contact", "target_account") if order is not None and getattr(order, name)]
 
 
 class RefundElsewhereForm(VerbForm):
