@@ -1,9 +1,9 @@
 """Clocks recomputed from their rows, whatever the code that wrote them meant: what is kept is what they give.
 
-Reads only. A deadline counts as it was told, so days that were entered after it do not move it: it fits when it
-follows from its calendar as that is now, or as it was before the last of its special days were entered, or before
-the holidays of a provisional deadline's year were published. Special days that were changed or removed since leave
-no trace, nor do other opening hours: clocks from before are told as differences.
+Reads only. A deadline that stopped counts as it was told, so it fits when it follows from its calendar as that is now,
+or as it was before the last of its special days were entered, or before the holidays of a provisional deadline's year
+were published. A special day that was changed or taken out leaves no trace but the calendar's revision: of what was
+derived under an earlier one only the record knows better. Other opening hours leave none: clocks from before are told.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def _deadline(row: Kept) -> Iterator[str]:
     clock, pauses = row.clock, clocks.pauses_of(row.clock)
     now, *_past = found = [clocks.derived(clock, pauses, calendar) for calendar in _calendars(clock)]
     if clock.due_at not in {due for due, _is_provisional in found}:
-        yield row.says(_("is kept as due %(kept)s, its rows give %(due)s"), kept=clock.due_at, due=now[0])
+        if clock.calendar_revision == clock.calendar.revision:
+            yield row.says(_("is kept as due %(kept)s, its rows give %(due)s"), kept=clock.due_at, due=now[0])
     elif clock.due_at is not None and (clock.due_at, clock.is_provisional) not in found:
         yield row.says(_("whether its deadline is provisional is kept wrongly"))
 

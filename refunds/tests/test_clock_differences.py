@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from orders.immutable import lifted
-from refunds import actions, clock_differences, numbers
+from refunds import actions, calendars, clock_differences, numbers
 from refunds.models import BusinessCalendar, CalendarException, Clock, ClockPause, Ticket
 from refunds.tests.business_time import shanghai
 from refunds.tests.make import (
@@ -85,6 +85,19 @@ def test_clocks_told_before_a_day_was_entered_fit():
     dues = [clock.due_at for ticket in (early, between, late) for clock in ticket.clocks.filter(kind="resolution")]
     assert dues == [shanghai("2024-05-15 13:00"), shanghai("2024-05-16 13:00"), shanghai("2024-05-20 12:00")]
     assert found() == []
+
+
+def test_clocks_told_before_a_day_was_taken_out_fit_and_are_held_to_the_record():
+    entered = special_day(date(2024, 5, 15), [])
+    calendars.changed(entered.calendar)
+    ticket = make_ticket()
+    entered.delete()
+    calendars.changed(entered.calendar)
+    assert ticket.clocks.get(kind="resolution").due_at == shanghai("2024-05-16 13:00")
+    assert found() == []
+    bend(ticket, "resolution", due_at=shanghai("2024-05-16 13:00:01"))
+    [sentence] = found()
+    assert "its record says" in sentence
 
 
 def test_clocks_told_before_their_year_was_published_fit():
