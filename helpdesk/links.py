@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -10,8 +12,9 @@ from refunds.models import Claim, Ticket
 
 
 def ticket_page(ticket: Ticket) -> str:
-    """The customer's page of a ticket. It proves nothing: whoever opens it shows first that the order is theirs."""
-    return _absolute(reverse("portal:ticket", args=[ticket.number]))
+    """The customer's page of a ticket. It proves nothing: whoever opens it shows first that the order is theirs, and
+    finds the shop chosen already."""
+    return _absolute(f"{reverse('portal:ticket', args=[ticket.number])}?{urlencode({'shop': ticket.shop.code})}")
 
 
 def desk_page(ticket: Ticket) -> str:

@@ -60,6 +60,7 @@ def _told(event: Event) -> dict[str, Any]:
         "released": [_promise(row, ticket) for row in ended.filter(status="released")],
         "kept": [_promise(row, ticket) for row in ended.filter(status="kept").exclude(closing_note="")],
         "way": CHANNELS.get(event.data.get("channel", ""), event.data.get("channel", "")),
+        "order": ticket.order,
         "link": links.ticket_page(ticket),
         "is_by_desk": event.actor_kind in {ActorKind.AGENT, ActorKind.SUPERVISOR},
     }

@@ -65,7 +65,7 @@ class SummaryView(DraftView):
             "foretold": foretold,
             "words": WORDS.get(self.draft.scenario, foretold.judged.clause.title),
             "files": self.files,
-            "missing": [want for want in foretold.wants if want.kind in missing],
+            "missing": [want.label for want in foretold.wants if want.kind in missing],
             "known_address": known_address(self.about),
         }
         return render(self.request, "portal/file_summary.html", said, status=status)

@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,6 +19,7 @@ from helpdesk.access import opening
 from helpdesk.access.guesses import count_access, count_link_request
 from helpdesk.access.opening import Opened
 from helpdesk.models import LinkRequest
+from refunds import numbers
 
 from . import drafts, sessions
 from .errors import wait_of, waiting
@@ -39,7 +40,13 @@ class FindingView(FormView):  # type: ignore[type-arg]
         return {"shop": self.request.GET.get("shop", "")[:32]}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"way": self.way}
+        return super().get_context_data(**kwargs) | {"way": self.way, "wanted": self.wanted}
+
+    @property
+    def wanted(self) -> str:
+        """The ticket that somebody came for, from a mail or with the contact alone; empty for none."""
+        given = self.kwargs.get("ticket") or self.request.POST.get("ticket") or self.request.GET.get("ticket", "")
+        return numbers.plain(given) or ""
 
     def form_invalid(self, form: FindingForm) -> HttpResponse:
         return self.again(form, 422)
@@ -57,7 +64,12 @@ class FindingView(FormView):  # type: ignore[type-arg]
     def opened(self, form: FindingForm, found: Opened | None) -> HttpResponse:
         if found is None:
             return self.again(form, 403, is_refused=True)
-        return redirect("portal:order", sessions.remember(self.request, found))
+        key = sessions.remember(self.request, found)
+        try:
+            ticket, _who = sessions.ticket(self.request, self.wanted)
+        except Http404:
+            return redirect("portal:order", key)
+        return redirect("portal:ticket", ticket.number)
 
     def wait(self, form: FindingForm, seconds: float) -> HttpResponse:
         answer = self.again(form, 429, wait=waiting(seconds))
@@ -76,6 +88,13 @@ class FindView(FindingView):
         count_access(self.request, told["shop"], told["order_number"])
         proof = {"password": told["query_password"], "contact": told["contact"]}
         return self.opened(form, opening.by_order(told["shop"], told["order_number"], **proof))
+
+
+def ask_for(request: HttpRequest, number: str) -> HttpResponse:
+    """Instead of a ticket that is not open here: find its order first. The same for numbers that do not exist."""
+    view = FindView()
+    view.setup(request, ticket=number)
+    return view.render_to_response(view.get_context_data(), status=404)
 
 
 class FindPaymentView(FindingView):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.generic import View
@@ -13,7 +13,7 @@ from django.views.generic import View
 from helpdesk.access.callers import Caller
 from refunds.models import Ticket
 
-from . import sessions, ticket_page
+from . import finding, sessions, ticket_page
 from .refusing import Refusal
 
 LARGEST_ID = 2**63 - 1
@@ -27,11 +27,8 @@ class TicketPart(View):
     ticket: Ticket
     who: Caller
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.ticket, self.who = sessions.ticket(request, kwargs["number"])
-
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.ticket, self.who = sessions.ticket(request, kwargs["number"])
         if self.needs_full and not self.who.is_full:
             raise PermissionDenied
         answer = super().dispatch(request, *args, **kwargs)
@@ -41,7 +38,15 @@ class TicketPart(View):
 
 
 class ShowView(TicketPart):
+    """The page itself, which mails lead to. Where it is not open it asks for its order, and so for any number at all."""
+
     needs_full = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            return finding.ask_for(request, kwargs["number"])
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         return page(request, self.ticket, self.who)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from orders import money as amounts
 from refunds import numbers, wording
@@ -45,3 +47,9 @@ def _time(at: datetime | None, *, is_dated: bool) -> SafeString | str:
 def grouped(number: str) -> str:
     """A ticket's number as it is read aloud."""
     return numbers.grouped(number)
+
+
+@register.filter
+def listed(things: Iterable[object]) -> str:
+    """Several names in a row, parted as the active language parts them."""
+    return pgettext("between the names of a list", ", ").join(map(str, things))

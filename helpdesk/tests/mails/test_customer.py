@@ -31,7 +31,8 @@ def test_mail_says_what_happened_where_it_stands_and_what_is_next(settings):
         "Decided and settled by: May 17, 2024, 1 p.m. (Asia/Shanghai)",
         "",
         "Everything about it, and where you can answer:",
-        f"https://refunds.example.com/t/{ticket.number}/",
+        f"https://refunds.example.com/t/{ticket.number}/?shop={ticket.shop.code}",
+        f"Order: {ticket.order.number} ({ticket.order.product_name})",
         "The page asks for your order's query password first; without one it can mail you a link.",
         "",
         ticket.shop.name,
@@ -120,7 +121,7 @@ def test_request_for_evidence_leads_to_where_it_is_added(settings):
     settings.PUBLIC_URL = "https://refunds.example.com"
     ticket = journeys.waiting_for_evidence()
     body = only("please add evidence").body
-    assert f"Add it here:\nhttps://refunds.example.com/t/{ticket.number}/\n" in body
+    assert f"Add it here:\nhttps://refunds.example.com/t/{ticket.number}/?shop={ticket.shop.code}\n" in body
 
 
 def test_ticket_without_an_order_is_opened_by_its_payment():

@@ -17,6 +17,8 @@ from helpdesk.models import LinkRequest
 from helpdesk.portal import drafts, sessions
 from orders.models import Order
 from orders.tests.make import make_order, make_payment, make_shop
+from refunds import numbers
+from refunds.tests.make import make_ticket
 
 pytestmark = pytest.mark.django_db
 _addresses = count(1)
@@ -228,3 +230,20 @@ def test_a_form_from_elsewhere_opens_nothing(order):
     answer = knock(client, order, query_password="opensesame")
     assert answer.status_code == 403
     assert sessions.NAME not in client.session
+
+
+def test_a_ticket_that_is_not_open_asks_for_its_order_and_leads_back(client, order):
+    ticket = make_ticket(order=order)
+    page = client.get(f"/t/{ticket.number}/", {"shop": order.shop.code})
+    assert page.status_code == 404
+    assert f'name="ticket" value="{ticket.number}"' in page.content.decode()
+    answer = knock(client, order, query_password="opensesame", ticket=ticket.number)
+    assert (answer.status_code, answer["Location"]) == (302, f"/t/{ticket.number}/")
+    assert client.get(answer["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("wanted", ["other", "nothing", "1234"])
+def test_a_ticket_of_another_order_leads_to_what_was_opened(client, order, wanted):
+    asked = {"other": make_ticket().number, "nothing": numbers.new_ticket_number()}.get(wanted, wanted)
+    answer = knock(client, order, query_password="opensesame", ticket=asked)
+    assert is_full(client, answer)
