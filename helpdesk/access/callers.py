@@ -1,4 +1,4 @@
-"""Who calls the API: what a credential proves, once, for permissions, throttles and the record."""
+"""Who calls, whichever face: what a credential proves, once, for permissions, throttles and the record."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
+from refunds import actors
 from refunds.actors import Actor
 
 if TYPE_CHECKING:
@@ -61,6 +62,15 @@ class Caller:
     @property
     def is_desk(self) -> bool:
         return self.who in READERS
+
+
+def of_user(user: User, *, scope: str, token: Any = None) -> Caller:
+    """Staff by their groups. Whoever is in none of them, superusers too, is nobody here."""
+    actor = actors.staff(user)
+    if actor is not None:
+        return Caller(Who.STAFF, scope, actor, user=user, token=token)
+    is_auditor = user.is_active and user.groups.filter(name=actors.AUDITORS).exists()
+    return Caller(Who.AUDITOR if is_auditor else Who.NOBODY, scope, user=user, token=token)
 
 
 def caller(request: Request) -> Caller:

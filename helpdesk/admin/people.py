@@ -11,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from helpdesk.access import callers
 from helpdesk.access.callers import Caller, Who
-from helpdesk.api.auth import user_caller
 from helpdesk.desk import cells
 from refunds.actors import AGENTS, SUPERVISORS, Actor, ActorKind
 
@@ -22,7 +22,7 @@ def caller(request: HttpRequest) -> Caller:
     found = getattr(request, "desk_caller", None)
     if found is None:
         user: Any = request.user
-        found = user_caller(user, scope=f"user:{user.pk}") if user.is_active else Caller(Who.NOBODY, "")
+        found = callers.of_user(user, scope=f"user:{user.pk}") if user.is_active else Caller(Who.NOBODY, "")
         request.desk_caller = found  # type: ignore[attr-defined]
     return found
 
@@ -87,6 +87,6 @@ name = cells.person
 
 
 def staff_names() -> list[tuple[str, str]]:
-    """Every agent and supervisor as (id, name), by name."""
+    """Every agent and supervisor as (id, name), by name: to whom a ticket can be handed."""
     rows = User.objects.filter(is_active=True, groups__name__in=(AGENTS, SUPERVISORS)).distinct()
     return sorted(((str(row.pk), name(row)) for row in rows), key=lambda row: row[1].casefold())

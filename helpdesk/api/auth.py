@@ -6,7 +6,7 @@ A header that is none of them to the letter is refused; it never falls through t
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
@@ -17,16 +17,13 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from helpdesk.access import tokens
+from helpdesk.access import callers, tokens
 from helpdesk.access.callers import Caller, Who
 from orders.models import ApiKey, Supplier
 from orders.models.shop import make_secret
 from orders.suppliers.signing import BadSignature, verify
 from refunds import actors
 from refunds.models import SupplierNonce
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 Found = tuple[Any, Caller]
 INVALID = _("The credential is not valid, or has expired.")
@@ -39,15 +36,6 @@ def credential(request: Request, scheme: str) -> str | None:
     header = request.META.get("HTTP_AUTHORIZATION", "")
     found, _blank, rest = header.partition(" ")
     return rest if found.lower() == scheme.lower() else None
-
-
-def user_caller(user: User, *, scope: str, token: Any = None) -> Caller:
-    """Staff by their groups. Whoever is in none of them, superusers too, is nobody here."""
-    actor = actors.staff(user)
-    if actor is not None:
-        return Caller(Who.STAFF, scope, actor, user=user, token=token)
-    is_auditor = user.is_active and user.groups.filter(name=actors.AUDITORS).exists()
-    return Caller(Who.AUDITOR if is_auditor else Who.NOBODY, scope, user=user, token=token)
 
 
 class ShopKey(BaseAuthentication):
@@ -89,7 +77,7 @@ class StaffToken(TokenAuthentication):  # type: ignore[misc]
         if not _STAFF_TOKEN.fullmatch(text):
             raise AuthenticationFailed(INVALID)
         user, token = self.authenticate_credentials(text.encode())
-        return user, user_caller(user, scope=f"user:{user.pk}", token=token)
+        return user, callers.of_user(user, scope=f"user:{user.pk}", token=token)
 
 
 class StaffSession(SessionAuthentication):
@@ -102,7 +90,7 @@ class StaffSession(SessionAuthentication):
         if found is None:
             return None
         user: Any = found[0]
-        return user, user_caller(user, scope=f"user:{user.pk}")
+        return user, callers.of_user(user, scope=f"user:{user.pk}")
 
 
 class SupplierSignature(BaseAuthentication):

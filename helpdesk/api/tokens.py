@@ -10,10 +10,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.access import callers
 from helpdesk.access.callers import READERS, Who, caller
 from helpdesk.access.guesses import count_login
 
-from .auth import StaffToken, user_caller
+from .auth import StaffToken
 from .bodies import Body
 from .problems import Problem
 from .shapes import Shape
@@ -48,7 +49,7 @@ class TokenView(ApiView):
         told = LoginBody.read(request)
         count_login(request, told["username"])
         user = authenticate(request._request, **told)
-        found = user_caller(user, scope="") if user is not None else None
+        found = callers.of_user(user, scope="") if user is not None else None
         if found is None or found.who is Who.NOBODY:
             raise Problem(401, "login_refused", REFUSED)
         row, token = get_token_model().objects.create(user=user)

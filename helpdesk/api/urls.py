@@ -2,13 +2,14 @@
 
 from django.urls import path
 
+from helpdesk import converters
+
 from . import (
     access,
     balance,
     claims,
     clauses,
     commitments,
-    converters,
     desk,
     events,
     evidence,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.api import converters
+from helpdesk import converters
 
 from . import (
     filed,

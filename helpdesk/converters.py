@@ -1,4 +1,4 @@
-"""Parts of an address. What cannot be one does not exist, and never reaches the database."""
+"""Parts of an address, for every face. What cannot be one does not exist, and never reaches the database."""
 
 from __future__ import annotations
 
