@@ -5,5 +5,6 @@ check sums of all of them.
 """
 
 from .building import build, name_of
+from .download import response
 
-__all__ = ["build", "name_of"]
+__all__ = ["build", "name_of", "response"]

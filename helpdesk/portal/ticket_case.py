@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
-from django.utils.translation import get_language
+from django.http import HttpRequest, HttpResponseBase
 from rest_framework.exceptions import Throttled
 
 from helpdesk import case_file
@@ -21,7 +20,4 @@ class CaseFileView(TicketPart):
             count_guess("case-file", self.ticket.number, most=MOST, seconds=SECONDS)
         except Throttled as throttled:
             return errors.throttled(request, getattr(throttled, "wait", None) or SECONDS)
-        made = case_file.build(self.ticket, "customer", get_language() or self.ticket.language)
-        name = case_file.name_of(self.ticket)
-        headers = {"X-Content-Type-Options": "nosniff"}
-        return FileResponse(made, as_attachment=True, filename=name, content_type="application/zip", headers=headers)
+        return case_file.response(self.ticket, "customer")

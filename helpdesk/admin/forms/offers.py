@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.desk.cells import channel, person
+from helpdesk.admin import people
+from helpdesk.desk.cells import channel
 from orders.channels import registry
 from refunds import cases, clauses, clocks, payouts
-from refunds.actors import AGENTS, SUPERVISORS, Actor
+from refunds.actors import Actor
 from refunds.cases import Asked
 from refunds.guards import Case
 from refunds.models import Commitment, Evidence, Ticket
@@ -80,11 +80,9 @@ class Offers(Moments):
         return self._approval
 
     @cached_property
-    def staff(self) -> list[tuple[int, str]]:
+    def staff(self) -> list[tuple[str, str]]:
         """Who may be given the ticket."""
-        rows = User.objects.filter(is_active=True, groups__name__in=(AGENTS, SUPERVISORS)).distinct()
-        named = ((row.pk, person(row)) for row in rows)
-        return sorted(named, key=lambda row: row[1].casefold())
+        return people.staff_names()
 
     @cached_property
     def promises(self) -> list[Commitment]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -31,11 +30,4 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     except Throttled:
         messages.warning(request, _("That were many case files in an hour; please try again later."))
         return redirect("admin:refunds_ticket_change", ticket.pk)
-    made = case_file.build(ticket, "staff", get_language() or ticket.language)
-    return FileResponse(
-        made,
-        as_attachment=True,
-        filename=case_file.name_of(ticket),
-        content_type="application/zip",
-        headers={"X-Content-Type-Options": "nosniff"},
-    )
+    return case_file.response(ticket, "staff")
