@@ -16,18 +16,16 @@ from django.http import Http404, HttpResponse
 from PIL import Image, ImageOps
 
 from refunds.evidence import StorageUnavailable
-from refunds.sniffing.picture import TYPES
+from refunds.sniffing.picture import DECODING, TYPES
 
 log = logging.getLogger(__name__)
 
 # The longest side in pixels: a thumbnail of a list, and what the viewer zooms into.
 THUMBNAIL, FULL = 320, 2000
 SIZES = frozenset({THUMBNAIL, FULL})
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "private, max-age=3600",
-}
+HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+# Pages ask for thumbnails again and again. What can be read in a picture stays in no browser that is left.
+CACHING = {THUMBNAIL: "private, max-age=3600", FULL: "private, no-store"}
 _READERS = {kind.content_type: kind.opened for kind in TYPES}
 
 
@@ -38,11 +36,12 @@ def is_picture(content_type: str) -> bool:
 def response(path: str, content_type: str, longest: int) -> HttpResponse:
     """The picture as WebP, at most `longest` pixels a side (one of `SIZES`).
 
-    Raises Http404 for what is no picture, StorageUnavailable where the storage does not answer.
+    Raises Http404 for what cannot be drawn, StorageUnavailable where the storage does not answer.
     """
     if longest not in SIZES or not is_picture(content_type):
         raise Http404
-    return HttpResponse(_kept(path, content_type, longest), content_type="image/webp", headers=HEADERS)
+    drawn = _kept(path, content_type, longest)
+    return HttpResponse(drawn, content_type="image/webp", headers=HEADERS | {"Cache-Control": CACHING[longest]})
 
 
 def discard(paths: Iterable[str]) -> None:
@@ -66,8 +65,11 @@ def _kept(path: str, content_type: str, longest: int) -> bytes:
             with storage.open(place, "rb") as file:
                 return bytes(file.read())
         with storage.open(path, "rb") as file:
-            drawn = _drawn(io.BytesIO(file.read()), content_type, longest)
+            source = io.BytesIO(file.read())
+        drawn = _drawn(source, content_type, longest)
         storage.save(place, ContentFile(drawn))
+    except Http404:
+        raise
     except Exception as error:  # each backend raises its own
         log.exception("preview of %s", path)
         raise StorageUnavailable from error
@@ -75,14 +77,31 @@ def _kept(path: str, content_type: str, longest: int) -> bytes:
 
 
 def _drawn(source: io.BytesIO, content_type: str, longest: int) -> bytes:
-    """Upright, on white, without any of the original's metadata."""
-    with _READERS[content_type](source) as image:
-        image.draft("RGB", (longest, longest))
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-        seen = upright.convert("RGBA")
+    """Upright, on white, without any of the original's metadata. Raises Http404 for what decodes no more."""
+    try:
+        seen = _decoded(source, content_type, longest)
+    except Exception as error:  # Pillow raises a dozen kinds for what it cannot read
+        log.warning("a picture that cannot be drawn: %s", type(error).__name__)
+        raise Http404 from error
     white = Image.new("RGBA", seen.size, "white")
     white.alpha_composite(seen)
     out = io.BytesIO()
     white.convert("RGB").save(out, "WEBP", quality=82)
     return out.getvalue()
+
+
+def _decoded(source: io.BytesIO, content_type: str, longest: int) -> Image.Image:
+    """Made small before anything else is done to it, and no more at once than are examined at once: decoded whole,
+    a picture takes a thousand times its file."""
+    with DECODING, _READERS[content_type](source) as image:
+        image.draft("RGB", (longest, longest))
+        image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+        return _upright(image).convert("RGBA")
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As its metadata says that it was held. Metadata that nobody can read turns nothing."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # the examination decodes the picture and reads none of its metadata
+        return image

@@ -23,8 +23,10 @@ SIGNATURE_BYTES = 12
 MAX_FRAMES = 100
 # Encoders write about 10 scans; each makes the decoder pass over the whole picture, so thousands are a bomb.
 MAX_SCANS = 50
+# Each row of a decoded picture costs time and memory of its own, however few pixels it has. JPEG knows no longer side.
+LONGEST_SIDE = 65_535
 # A decoded picture takes up to 4 bytes a pixel, 160 MB at the default limit: two at a time in a process.
-_DECODING = BoundedSemaphore(2)
+DECODING = BoundedSemaphore(2)
 
 # Byte stuffing (00), fill (FF) and restarts (D0-D7) are part of a scan; whatever else follows FF is a marker.
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
@@ -64,8 +66,10 @@ def check(kind: PictureType, file: IO[bytes], content: mmap.mmap, max_pixels: in
 
 def _decode(kind: PictureType, file: IO[bytes], max_pixels: int) -> None:
     file.seek(0)
-    with _DECODING, kind.opened(file) as image:
+    with DECODING, kind.opened(file) as image:
         _refuse_pixels(image.width * image.height, max_pixels)
+        if max(image.size) > LONGEST_SIDE:
+            raise Unfit("too_long", _("The picture is too long. Cut it into several, and add those."))
         if getattr(image, "n_frames", 1) > MAX_FRAMES:
             raise Unfit("animated", _("The picture is a long animation. Take screenshots of it, and add those."))
         # A JPEG gives an eighth of its size for much less work, and still reads every byte.

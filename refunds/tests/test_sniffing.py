@@ -181,6 +181,13 @@ def test_picture_at_the_pixel_limit_is_kept():
     assert refusal(files.make_png(100, 101), max_pixels=10_000) == "too_many_pixels"
 
 
+@pytest.mark.parametrize("size", [(1, 70_000), (70_000, 1)])
+@pytest.mark.usefixtures("_nothing_is_decoded")
+def test_picture_that_is_too_long_is_refused_before_decoding(size: tuple[int, int]):
+    """Few pixels in very many rows take many times the memory that as many take in a square."""
+    assert refusal(files.make_png_bomb(*size)) == "too_long"
+
+
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_long_animation_is_refused(kind: str):
     assert refusal(files.make_animated(kind, MAX_FRAMES + 1)) == "animated"
