@@ -13,6 +13,7 @@ from typing import Any
 from . import environment, renewal, servers
 
 servers.refuse_busy_port()
+CLAIM = renewal.claim()
 IS_NEW = not renewal.is_current()
 if IS_NEW:
     renewal.begin_anew()

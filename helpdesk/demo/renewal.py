@@ -6,16 +6,32 @@ lie. So the next day's first run, and one with another demo, begins anew; what v
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import shutil
+import sys
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 from zoneinfo import ZoneInfo
 
 from .environment import VAR
 
 STAMP = VAR / "seeded.json"
+
+
+def claim() -> IO[bytes]:
+    """Make these files this demo's for as long as the answer is held. Raises SystemExit where another runs."""
+    lock = VAR.with_suffix(".lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    file = lock.open("wb")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        sys.exit(f"A demo runs already on {VAR}: stop it first (Ctrl-C in its window).")
+    return file
 
 
 def is_current() -> bool:

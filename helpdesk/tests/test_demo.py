@@ -124,6 +124,13 @@ def test_history_is_kept_for_its_day_and_its_demo(monkeypatch: pytest.MonkeyPatc
     assert list((tmp_path / "demo").iterdir()) == []
 
 
+def test_files_belong_to_one_demo_at_a_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(renewal, "VAR", tmp_path / "demo")
+    with renewal.claim(), pytest.raises(SystemExit, match="runs already"):
+        renewal.claim()
+    renewal.claim().close()
+
+
 def test_desk_says_nothing_that_promises():
     pools: list[Pool] = [value for value in vars(desk).values() if isinstance(value, dict) and "zh" in value]
     pools += desk.REJECTED.values()

@@ -50,7 +50,8 @@ class Purchase:
 
     @property
     def target(self) -> str:
-        return f"{self.ware.account} {self.buyer.account}" if self.ware.account else ""
+        account = f"120{self.buyer.account[:8]}" if self.ware.account == "手机号" else self.buyer.account
+        return f"{self.ware.account} {account}" if self.ware.account else ""
 
     def tell(self, delivery: str = "success", **facts: object) -> Order:
         """The shop tells us of the order as it stands now."""

@@ -80,5 +80,6 @@ def draw(kind: str, purchase: Purchase, scenario: str, at: datetime, rng: Random
 
 def name(content: bytes, at: datetime, rng: Random) -> str:
     """The file's name as phones give it."""
+    taken = at.astimezone(SHANGHAI)
     extension = "png" if content.startswith(b"\x89PNG") else "jpg"
-    return rng.choice((f"IMG_{rng.randrange(1000, 9999)}.{extension}", f"Screenshot_{at:%Y%m%d_%H%M%S}.{extension}"))
+    return rng.choice((f"IMG_{rng.randrange(1000, 9999)}.{extension}", f"Screenshot_{taken:%Y%m%d_%H%M%S}.{extension}"))
