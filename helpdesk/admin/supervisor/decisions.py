@@ -15,7 +15,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin import people
-from refunds import gate, guards, queues
+from refunds import guards, queues
 from refunds.actors import Actor
 from refunds.guards import Case, Guard
 from refunds.lifecycle import State
@@ -97,9 +97,7 @@ def _against(
         return []
     case = _case(row, by, events.get(row.pk, []), counted.get(row.payment_id or 0, 0))
     asked: list[Guard] = [guards.approval_was_not_asked_by_me]
-    if row.is_appealed:
-        asked.extend(gate.APPEALED)
-    elif row.state == State.ESCALATED:
+    if row.is_appealed or row.state == State.ESCALATED:
         asked.append(guards.did_not_decide_before)
     said = [guard.reason for guard in asked if not guard.check(case)]
     if not said and row.approval_requested_by_id and guards.needs_second_person(case):

@@ -124,7 +124,7 @@ class ExceptionAdmin(FactAdmin):
     closed = column(_("Settled"), lambda row: settled(row))
     ticket_ = column(_("Ticket"), lambda row: ticket(row.payout.ticket))
     payout_ = column(_("Payout"), lambda row: link(row.payout))
-    payment_ = column(_("Payment"), lambda row: link(row.payment))
+    payment_ = column(pgettext_lazy("fact", "Payment"), lambda row: link(row.payment, row.payment.serial))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
