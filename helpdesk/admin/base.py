@@ -81,7 +81,8 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]
         return DeskList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().changelist_view(request, {"heading": self.heading, **(extra_context or {})})
+        named = self.heading or self.opts.verbose_name_plural
+        return super().changelist_view(request, {"heading": named, "title": named, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         self.refuse()

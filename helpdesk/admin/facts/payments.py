@@ -33,7 +33,7 @@ class PaymentAdmin(FactAdmin):
     list_display = ("serial_", "channel_", "price", "paid", "order_", "about")
     list_filter = (ShopFilter, ChannelFilter, OrphanFilter)
     sections = (
-        (_("Payment"), ("serial_", "channel_", "price", "paid", "order_", "reference")),
+        (pgettext_lazy("fact", "Payment"), ("serial_", "channel_", "price", "paid", "order_", "reference")),
         (_("Given back"), ("elsewhere", "payouts_", "left")),
         (_("Tickets"), ("about",)),
         (_("Where this comes from"), ("told",)),
@@ -88,6 +88,6 @@ class ExternalRefundAdmin(FactAdmin):
     source_ = column(_("Told by"), lambda row: row.get_source_display())
     refunded = column(_("Refunded at"), lambda row: moment(row.refunded_at))
     learned = column(_("Learned at"), lambda row: moment(row.learned_at))
-    payment_ = column(_("Payment"), lambda row: link(row.payment))
+    payment_ = column(pgettext_lazy("fact", "Payment"), lambda row: link(row.payment, row.payment.serial))
     order_ = column(pgettext_lazy("of a payment", "Order"), lambda row: link(row.payment.order))
     about = column(_("Tickets"), lambda row: tickets(row.payment.tickets.all()))

@@ -66,7 +66,7 @@ class PayoutAdmin(FactAdmin):
     transfer = column(_("Reference"), lambda row: row.transfer_reference or EMPTY)
     entered = column(_("Entered by"), lambda row: people.name(row.entered_by) or EMPTY)
     confirmed = column(_("Confirmed by"), lambda row: people.name(row.confirmed_by) or EMPTY)
-    payment_ = column(_("Payment"), lambda row: link(row.payment))
+    payment_ = column(pgettext_lazy("fact", "Payment"), lambda row: link(row.payment, row.payment.serial))
     ticket_ = column(_("Ticket"), lambda row: ticket(row.ticket))
     exceptions_ = column(_("Exceptions of money"), lambda row: links(row.exceptions.order_by("pk")[:20]))
 

@@ -197,3 +197,9 @@ def test_filters_narrow_and_a_value_that_is_none_finds_nothing():
 def test_a_row_that_is_none_is_not_found(pk):
     response = somebody().client.get(f"{listed(Order)}{pk}/change/")
     assert response.status_code == 404
+
+
+@pytest.mark.parametrize("model", FACTS, ids=lambda model: model.__name__)
+def test_a_list_s_window_is_called_as_the_page_is(model):
+    page = text(somebody().client.get(listed(model)))
+    assert "Select " not in page.split("<title>")[1].split("</title>")[0]
