@@ -1,7 +1,7 @@
 """The state machine of a log: from a case's rows, the cycles of its clock."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from refunds.sla import Pause
@@ -23,23 +23,25 @@ class Cycle:
     priority: str = ""
     stopped_at: datetime | None = None
     pauses: list[Pause] = field(default_factory=list)
+    stands_since: datetime | None = None
 
     def pause(self, at: datetime) -> None:
-        if not self._stands:
-            self.pauses.append(Pause(at, waiting_for=""))
+        self.stands_since = self.stands_since or at
 
     def run(self, at: datetime) -> None:
-        if self._stands:
-            self.pauses[-1] = replace(self.pauses[-1], ended_at=at)
+        if self.stands_since is not None:
+            self.pauses.append(Pause(self.stands_since, at, ""))
+            self.stands_since = None
 
     def stop(self, at: datetime) -> None:
         """As the desk does, a clock that stands is stopped without being resumed: its pause ends with it."""
         self.run(at)
         self.stopped_at = at
 
-    @property
-    def _stands(self) -> bool:
-        return bool(self.pauses) and self.pauses[-1].ended_at is None
+    def leave(self) -> None:
+        """Its case ends here, unstopped: a pause that stands is not known to end."""
+        if self.stands_since is not None:
+            self.pauses.append(Pause(self.stands_since, None, ""))
 
 
 def cycles(rows: Sequence[Row], config: Config) -> Iterator[Cycle]:
@@ -69,4 +71,5 @@ def cycles(rows: Sequence[Row], config: Config) -> Iterator[Cycle]:
         else:
             running.run(row.at)
     if running is not None:
+        running.leave()
         yield running

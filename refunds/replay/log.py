@@ -142,11 +142,13 @@ def _picked(
     if len(cells) > width:
         counts = {"cells": len(cells), "columns": width}
         raise LogRefused(line, _("it has %(cells)d cells, the header has %(columns)d.") % counts)
-    found = ["" if column is None or column >= len(cells) else cells[column].strip() for column in columns]
-    for name, text in zip(NEEDED, found, strict=False):
-        if not text:
-            raise LogRefused(line, _("the column %(name)s is empty.") % {"name": name})
-    return found[0], found[1], found[2], found[3]
+    cells += [""] * (width - len(cells))
+    of_case, of_at, of_state, of_priority = columns
+    case, at, state = cells[of_case].strip(), cells[of_at].strip(), cells[of_state].strip()
+    if not (case and at and state):
+        empty = next(name for name, text in zip(NEEDED, (case, at, state), strict=True) if not text)
+        raise LogRefused(line, _("the column %(name)s is empty.") % {"name": empty})
+    return case, at, state, "" if of_priority is None else cells[of_priority].strip()
 
 
 def _time(text: str, zone: ZoneInfo, line: int) -> int:
