@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
-from helpdesk.supplier_page import signature
+from helpdesk.access import claim_links
 from refunds.models import Claim, Ticket
 
 
@@ -23,7 +23,7 @@ def desk_page(ticket: Ticket) -> str:
 
 def supplier_page(claim: Claim) -> str:
     """The question's signed page: whoever has this address may answer for the supplier, once."""
-    return _absolute(reverse("supplier:question", args=[claim.code, signature.sign(claim)]))
+    return _absolute(reverse("supplier:question", args=[claim.code, claim_links.sign(claim)]))
 
 
 def one_time(token: str) -> str:

@@ -12,8 +12,7 @@ from celery.signals import worker_ready
 
 from refunds import digests, paying, recomputing, sweeping
 
-from . import deliveries, purging
-from .access import link_requests
+from . import deliveries, link_requests, purging
 from .celery import alone
 
 

@@ -1,1 +1,1 @@
-"""Who calls, what they may see, and how a customer gets in: shared by the API, the portal and the desk."""
+"""Who calls, what they may see, and how customers and suppliers get in: shared by every face, and knows none."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise as LazyText
 
+from helpdesk.telling.clause_words import ClauseWords, patience
 from orders.models import Product
 from refunds import clocks, facts, reasons
 from refunds.explanations import Explanation
@@ -21,7 +22,6 @@ from refunds.models import ClockKind, Evidence
 from refunds.policy import Code, Outcome
 from refunds.refusals import NotMet
 
-from .clause_words import ClauseWords, patience
 from .opened import Subject
 from .scenarios import tip
 

@@ -12,11 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from helpdesk.telling.clause_words import ClauseWords, patience
 from orders.models import Product, Shop
 from refunds import clauses, wording
 from refunds.models import ClauseVersion
 
-from .clause_words import ClauseWords, patience
 from .finding_forms import MOST_SHOPS
 
 MOST_PRODUCTS = 20

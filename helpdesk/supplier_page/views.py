@@ -16,12 +16,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.generic import View
 from rest_framework.exceptions import Throttled
 
+from helpdesk.access import claim_links
 from helpdesk.access.guesses import address, count_guess
 from helpdesk.portal import errors
 from refunds.claims import MOST_PROOF
 from refunds.models import Claim
 
-from . import shown, signature
+from . import shown
 from .answering import NotTaken, give
 from .forms import AnswerForm
 
@@ -43,7 +44,7 @@ class QuestionView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Any wrong link gets the same page. Only behind a right one does the question's language count."""
         self.at = timezone.now()
-        found = signature.find(kwargs["code"], kwargs["signature"], self.at)
+        found = claim_links.find(kwargs["code"], kwargs["signature"], self.at)
         try:
             if found is None:
                 count_guess("supplier-link", address(request), most=WRONG_MOST, seconds=SPAN_S)

@@ -1,4 +1,4 @@
-"""What people are told of a ticket, in words: deadlines, promises, money. For pages, and for the case file.
+"""What people are told of a ticket and its clause, in words: for the pages of any face, and for the case file.
 
 Nothing here decides or writes. `reader` is "customer" or "staff", as in `refunds.explanations`.
 """

@@ -10,8 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from helpdesk import deliveries
-from helpdesk.access import link_requests
+from helpdesk import deliveries, link_requests
 from refunds import outbox, paying, sweeping
 
 pytestmark = pytest.mark.django_db

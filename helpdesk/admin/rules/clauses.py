@@ -17,7 +17,7 @@ from helpdesk.admin import people
 from helpdesk.admin.base import DeskAdmin
 from helpdesk.admin.pages import page, require
 from helpdesk.admin.setup import noted
-from helpdesk.portal.clause_words import ClauseWords, patience
+from helpdesk.telling.clause_words import ClauseWords, patience
 from refunds import clauses
 from refunds.models import Clause, ClauseVersion, Ticket
 from refunds.refusals import NotMet

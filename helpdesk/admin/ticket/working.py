@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk import intake
+from helpdesk import intake, links
 from helpdesk.access import one_time
 from helpdesk.admin.forms import working as forms
 from refunds import actions
@@ -50,7 +50,7 @@ def reveal(told: Told) -> Done:
 
 @verb(forms.LinkForm)
 def link(told: Told) -> Done:
-    return Done(shown={"link": one_time.for_desk(told.ticket, told.user)})
+    return Done(shown={"link": links.one_time(one_time.for_desk(told.ticket, told.user))})
 
 
 @verb(forms.AnswerForm)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from helpdesk.supplier_page import signature
+from helpdesk.access import claim_links
 from orders.models.shop import make_secret
 from refunds import actions
 from refunds.actions import Asked
@@ -33,7 +33,7 @@ def test_the_link_of_the_mail_opens_the_question(claim):
 
 
 def bent(claim: Claim) -> list[str]:
-    code, sign, other = claim.code, signature.sign(claim), question()
+    code, sign, other = claim.code, claim_links.sign(claim), question()
     return [
         f"/s/{code}/{sign.upper()}/",
         f"/s/{code}/{sign}%20/",
@@ -42,10 +42,10 @@ def bent(claim: Claim) -> list[str]:
         f"/s/{code}/{sign[:-1]}/",
         f"/s/{code}/{sign}0/",
         f"/s/{code}/{'0' * 40}/",
-        f"/s/{code}/{signature.sign(other)}/",
+        f"/s/{code}/{claim_links.sign(other)}/",
         f"/s/{other.code}/{sign}/",
         f"/s/{code.swapcase()}/{sign}/",
-        f"/s/{code.swapcase()}/{signature._signature(code.swapcase(), claim.supplier.signing_secret)}/",
+        f"/s/{code.swapcase()}/{claim_links._signature(code.swapcase(), claim.supplier.signing_secret)}/",
         f"/s/unknown/{sign}/",
         f"/s/{code}%00/{sign}/",
         f"/s/{code}/{sign}%0d%0aSet-Cookie:x=1/",
@@ -70,14 +70,14 @@ def test_a_wrong_link_says_nothing_in_the_suppliers_language():
 
 
 def test_an_empty_part_of_a_link_is_no_address_of_ours(claim):
-    for path in ("/s/", f"/s/{claim.code}/", f"/s//{signature.sign(claim)}/", f"/s/{claim.code}//"):
+    for path in ("/s/", f"/s/{claim.code}/", f"/s//{claim_links.sign(claim)}/", f"/s/{claim.code}//"):
         assert Browser().get(path).status_code == 404
 
 
 def test_right_and_wrong_links_are_looked_up_alike(claim, django_assert_num_queries):
-    for code, sign in ((claim.code, "0" * 40), ("unknown", "0" * 40), (claim.code, signature.sign(claim))):
+    for code, sign in ((claim.code, "0" * 40), ("unknown", "0" * 40), (claim.code, claim_links.sign(claim))):
         with django_assert_num_queries(1):
-            signature.find(code, sign, timezone.now())
+            claim_links.find(code, sign, timezone.now())
 
 
 def test_a_new_signing_secret_ends_the_suppliers_links(claim):
@@ -90,8 +90,8 @@ def test_a_new_signing_secret_ends_the_suppliers_links(claim):
 
 def test_a_signature_is_for_one_question_of_one_supplier(claim):
     other = question(supplier=claim.supplier)
-    assert signature.sign(claim) != signature.sign(other)
-    assert signature.sign(claim) != signature._signature(claim.code, other.supplier.code)
+    assert claim_links.sign(claim) != claim_links.sign(other)
+    assert claim_links.sign(claim) != claim_links._signature(claim.code, other.supplier.code)
 
 
 def over(end: str, at: datetime) -> Claim:

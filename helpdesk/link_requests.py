@@ -15,11 +15,10 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from helpdesk import mails
+from helpdesk.access import one_time
 from helpdesk.models import AccessLink, LinkRequest
 from orders.models import Order
 from refunds.outbox import wait
-
-from . import one_time
 
 log = logging.getLogger(__name__)
 

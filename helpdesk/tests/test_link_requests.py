@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
 
-from helpdesk import purging
-from helpdesk.access import link_requests, one_time
+from helpdesk import link_requests, purging
+from helpdesk.access import one_time
 from helpdesk.access.opening import Opened
 from helpdesk.models import AccessLink, LinkRequest
 from orders.models import Order

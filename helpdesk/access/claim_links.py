@@ -1,4 +1,4 @@
-"""The signed link of a question: what it proves, and when it dies."""
+"""The signed link of a question to a supplier: what it proves, and when it dies."""
 
 from __future__ import annotations
 
