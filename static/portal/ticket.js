@@ -58,8 +58,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
   for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-busy");
   for (const bar of form.querySelectorAll("progress")) bar.hidden = true;
   if (event.detail.xhr.status === 200) quiet = 0;
-  if (form.id === "watch" && [403, 404].includes(event.detail.xhr.status)) closed();
-  if (event.detail.failed && ![409, 422].includes(event.detail.xhr.status)) {
+  const { status } = event.detail.xhr;
+  if (form.id === "watch" && [403, 404].includes(status)) closed();
+  else if (status === 404) closed().scrollIntoView({ block: "center" });
+  else if (event.detail.failed && ![409, 422].includes(status)) {
     for (const told of form.querySelectorAll("[data-lost]")) told.hidden = false;
   }
 });
@@ -84,7 +86,9 @@ function look() {
 function closed() {
   clearTimeout(timer);
   timer = null;
-  document.getElementById("closed").hidden = false;
+  const told = document.getElementById("closed");
+  told.hidden = false;
+  return told;
 }
 
 document.addEventListener("visibilitychange", () => {
