@@ -119,7 +119,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "helpdesk.portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "helpdesk.errors.csrf_failure"
 # Nothing from outside, nothing inline. The desk loosens it for itself (helpdesk/desk/policy.py).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -22,6 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *health.urlpatterns,
 ]
 
-handler400 = "helpdesk.portal.errors.bad_request"
+handler400 = "helpdesk.errors.bad_request"
 handler404 = "helpdesk.api.problems.not_found"
 handler500 = "helpdesk.api.problems.server_error"

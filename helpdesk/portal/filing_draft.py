@@ -14,12 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 from rest_framework.exceptions import Throttled
 
-from helpdesk import previews
+from helpdesk import errors, previews
 from helpdesk.access.guesses import count_guess
 from helpdesk.models import DraftFile, FilingDraft
 from refunds import evidence
 
-from . import drafts, errors
+from . import drafts
 from .foretelling import Foretold, foretell
 from .opened import Subject, subject
 
@@ -54,14 +54,14 @@ class DraftView(View):
             if request.method == "POST":
                 count_guess("draft", self.draft.key, most=POSTS_MOST, seconds=POSTS_S)
         except Throttled as throttled:
-            return self.throttled(errors.wait_of(throttled))
+            return self.throttled(throttled)
         return super().dispatch(request, *args, **kwargs)
 
     def filed(self, number: str) -> HttpResponse:
         return redirect("portal:filed", number)
 
-    def throttled(self, seconds: float) -> HttpResponse:
-        return errors.throttled(self.request, seconds)
+    def throttled(self, error: Throttled) -> HttpResponse:
+        return errors.throttled(self.request, error)
 
     @cached_property
     def files(self) -> list[File]:

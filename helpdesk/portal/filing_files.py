@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import Throttled
 
-from helpdesk import previews
+from helpdesk import errors, previews
 from refunds.evidence import Intake, StorageUnavailable, Upload
 
-from . import drafts, errors, uploads
+from . import drafts, uploads
 from .filing_draft import DraftView, File
 
 
@@ -28,9 +29,9 @@ class Asked(DraftView):
         elsewhere = super().filed(number)
         return JsonResponse({"location": elsewhere["Location"]}, status=409) if self.wants_json else elsewhere
 
-    def throttled(self, seconds: float) -> HttpResponse:
-        told = _("Too much at once. Please wait %(wait)s and try again.") % {"wait": errors.waiting(seconds)}
-        return JsonResponse({"sentence": told}, status=429) if self.wants_json else super().throttled(seconds)
+    def throttled(self, error: Throttled) -> HttpResponse:
+        told = _("Too much at once. Please wait %(wait)s and try again.") % {"wait": errors.waiting(error)}
+        return JsonResponse({"sentence": told}, status=429) if self.wants_json else super().throttled(error)
 
     @property
     def wants_json(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 from rest_framework.exceptions import Throttled
 
+from helpdesk import errors
 from helpdesk.access import opening
 from helpdesk.access.guesses import count_access, count_link_request
 from helpdesk.access.opening import Opened
@@ -22,7 +22,6 @@ from helpdesk.models import LinkRequest
 from refunds import numbers
 
 from . import drafts, sessions
-from .errors import wait_of, waiting
 from .finding_forms import FindingForm, LinkForm, OrderForm, PaymentForm, shops
 
 
@@ -55,7 +54,7 @@ class FindingView(FormView):  # type: ignore[type-arg]
         try:
             return self.find(form, form.cleaned_data)
         except Throttled as throttled:
-            return self.wait(form, wait_of(throttled))
+            return self.wait(form, throttled)
 
     def find(self, form: FindingForm, told: dict[str, Any]) -> HttpResponse:
         """Raises Throttled."""
@@ -71,9 +70,9 @@ class FindingView(FormView):  # type: ignore[type-arg]
             return redirect("portal:order", key)
         return redirect("portal:ticket", ticket.number)
 
-    def wait(self, form: FindingForm, seconds: float) -> HttpResponse:
-        answer = self.again(form, 429, wait=waiting(seconds))
-        answer["Retry-After"] = str(ceil(seconds))
+    def wait(self, form: FindingForm, throttled: Throttled) -> HttpResponse:
+        answer = self.again(form, 429, wait=errors.waiting(throttled))
+        answer["Retry-After"] = str(errors.seconds(throttled))
         return answer
 
     def again(self, form: FindingForm, status: int, **said: Any) -> HttpResponse:

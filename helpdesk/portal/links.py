@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 from rest_framework.exceptions import Throttled
 
+from helpdesk import errors
 from helpdesk.access import one_time, visible
 from helpdesk.access.guesses import ADDRESS_MOST, ADDRESS_S, address, count_guess
 from refunds import lifecycle
 
-from . import errors, sessions
+from . import sessions
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -41,5 +42,5 @@ def _refused(request: HttpRequest) -> HttpResponse:
     try:
         count_guess("one-time-link", address(request), most=ADDRESS_MOST, seconds=ADDRESS_S)
     except Throttled as throttled:
-        return errors.throttled(request, getattr(throttled, "wait", None) or ADDRESS_S)
+        return errors.throttled(request, throttled)
     return render(request, "portal/link_over.html", status=404)

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.views.generic import View
 from rest_framework.exceptions import Throttled
 
+from helpdesk import errors
 from helpdesk.access import opening
 from helpdesk.access.guesses import count_access
 from helpdesk.access.opening import Link, Opened
 
-from . import errors, sessions
+from . import sessions
 
 # What a link brings, and what each part may look like. The order's number is checked by the signature alone.
 _SHAPES = {
@@ -38,7 +39,7 @@ class ShopLinkView(View):
         try:
             count_access(request, "", "")
         except Throttled as throttled:
-            return errors.throttled(request, errors.wait_of(throttled))
+            return errors.throttled(request, throttled)
         opened = _opened(told) if told else None
         return _refused(request) if opened is None else redirect("portal:order", sessions.remember(request, opened))
 

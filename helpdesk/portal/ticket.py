@@ -38,7 +38,7 @@ class TicketPart(View):
 
 
 class ShowView(TicketPart):
-    """The page itself, which mails lead to. Where it is not open it asks for its order, and so for any number at all."""
+    """The page itself, which mails lead to. Where it is not open, it asks for its order: so too for any number."""
 
     needs_full = False
 

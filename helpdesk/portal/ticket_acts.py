@@ -10,10 +10,11 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import Throttled
 
+from helpdesk import errors
 from helpdesk.access.guesses import count_guess
 from refunds import actions
 
-from . import errors, sessions
+from . import sessions
 from .refusing import Refusal, Refusing, refusing
 from .ticket import TicketPart, back, earlier_words, page, parts
 from .ticket_forms import BUTTONS
@@ -44,7 +45,7 @@ class ActView(TicketPart):
             count_guess("ticket-act", self.ticket.number, most=ACTS_MOST, seconds=ACTS_S)
             said = self.do(request, **kwargs)
         except Throttled as throttled:
-            return errors.throttled(request, getattr(throttled, "wait", None) or ACTS_S)
+            return errors.throttled(request, throttled)
         except Refusing as refused:
             return self.answer(refused.refusal)
         if self.stays:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from rest_framework.exceptions import Throttled
 
-from helpdesk import case_file
+from helpdesk import case_file, errors
 from helpdesk.access.guesses import count_guess
 
-from . import errors
 from .ticket import TicketPart
 
 MOST, SECONDS = 10, 3600
@@ -19,5 +18,5 @@ class CaseFileView(TicketPart):
         try:
             count_guess("case-file", self.ticket.number, most=MOST, seconds=SECONDS)
         except Throttled as throttled:
-            return errors.throttled(request, getattr(throttled, "wait", None) or SECONDS)
+            return errors.throttled(request, throttled)
         return case_file.response(self.ticket, "customer")

@@ -16,9 +16,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.generic import View
 from rest_framework.exceptions import Throttled
 
+from helpdesk import errors
 from helpdesk.access import claim_links
 from helpdesk.access.guesses import address, count_guess
-from helpdesk.portal import errors
 from refunds.claims import MOST_PROOF
 from refunds.models import Claim
 
@@ -53,7 +53,7 @@ class QuestionView(View):
             _speak(request, found.supplier.language)
             return super().dispatch(request, *args, **kwargs)
         except Throttled as throttled:
-            return _wait(request, int(getattr(throttled, "wait", None) or SPAN_S))
+            return errors.throttled(request, throttled, "supplier/wait.html")
 
     def get(self, request: HttpRequest, **_link: str) -> HttpResponse:
         return self._show(AnswerForm())
@@ -103,9 +103,3 @@ def _speak(request: HttpRequest, language: str) -> None:
     """The supplier's language, until somebody has switched it in this browser."""
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and language in dict(settings.LANGUAGES):
         translation.activate(language)
-
-
-def _wait(request: HttpRequest, seconds: int) -> HttpResponse:
-    answer = render(request, "supplier/wait.html", {"wait": errors.waiting(seconds)}, status=429)
-    answer["Retry-After"] = str(seconds)
-    return answer

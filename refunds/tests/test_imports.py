@@ -14,6 +14,10 @@ PURE = ("policy", "verdicts", "reasons", "sla", "calendar", "windows", "openings
 SURFACE_MODULES = ("django.http", "django.views", "django.forms", "django.contrib.admin", "django.urls",
                    "django.shortcuts", "rest_framework", "celery")  # fmt: skip
 DATABASE = ("django.db", "refunds.models", "orders.models", "refunds.lifecycle")
+# What people and programs meet, and what all of these stand on.
+FACES = ("api", "portal", "supplier_page", "admin")
+SHARED = ("access", "telling", "case_file", "mails", "desk", "links", "intake", "downloads", "previews", "errors",
+          "link_requests", "converters")  # fmt: skip
 # The writers behind `actions`.
 BEHIND = ("gate", "steps", "verbs", "record", "payouts", "commitments", "claims", "clocks", "breaches", "lifecycle")
 READABLE = {"clocks", "lifecycle", "record", "payouts", "commitments", "claims", "breaches"}
@@ -60,6 +64,19 @@ def test_imports_run_one_way(layer):
 @pytest.mark.parametrize("layer", ["orders", "refunds"])
 def test_the_domain_knows_no_surface(layer):
     assert offences(sources(layer), SURFACE_MODULES) == []
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_no_face_knows_another(face):
+    others = tuple(f"helpdesk.{other}" for other in FACES if other != face)
+    assert offences(sources(f"helpdesk/{face}"), others) == []
+    assert sources(f"helpdesk/{face}")
+
+
+@pytest.mark.parametrize("part", SHARED)
+def test_what_faces_share_knows_no_face(part):
+    files = sources(f"helpdesk/{part}") or [ROOT / "helpdesk" / f"{part}.py"]
+    assert offences(files, tuple(f"helpdesk.{face}" for face in FACES)) == []
 
 
 @pytest.mark.parametrize("module", PURE)

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.test import Client, override_settings
 from django.urls import path
+from rest_framework.exceptions import Throttled
 
-from helpdesk import bounds, urls
-from helpdesk.portal import errors
+from helpdesk import bounds, errors, urls
 from orders.tests.make import make_order
 
 from .browsing import opened
@@ -99,7 +99,7 @@ def test_a_broken_form_is_no_fault(body):
     [(1, "about 1 minute"), (60, "about 1 minute"), (61, "about 2 minutes"), (3600, "about 60 minutes")],
 )
 def test_waiting_is_told_in_minutes(seconds, words):
-    assert errors.waiting(seconds) == words
+    assert errors.waiting(Throttled(wait=seconds)) == words
 
 
 @pytest.mark.parametrize(

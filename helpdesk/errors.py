@@ -1,4 +1,4 @@
-"""What went wrong, in the portal's look and the reader's language. The API has its own (`helpdesk.api.problems`)."""
+"""What went wrong, as a page in the reader's language. The API has its own answers (`helpdesk.api.problems`)."""
 
 from __future__ import annotations
 
@@ -25,18 +25,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
-def throttled(request: HttpRequest, seconds: float) -> HttpResponse:
-    answer = render(request, "429.html", {"wait": waiting(seconds)}, status=429)
-    answer["Retry-After"] = str(ceil(seconds))
+def throttled(request: HttpRequest, error: Throttled, template: str = "429.html") -> HttpResponse:
+    """A page that says how long to wait."""
+    answer = render(request, template, {"wait": waiting(error)}, status=429)
+    answer["Retry-After"] = str(seconds(error))
     return answer
 
 
-def wait_of(error: Throttled) -> float:
-    """How many seconds to wait. DRF sets it only where it is known."""
-    return float(getattr(error, "wait", None) or 60)
+def seconds(error: Throttled) -> int:
+    """How long to wait. DRF sets it only where it is known."""
+    return ceil(getattr(error, "wait", None) or 60)
 
 
-def waiting(seconds: float) -> str:
+def waiting(error: Throttled) -> str:
     """ "about 7 minutes": how long to wait, never less than one."""
-    minutes = max(1, ceil(seconds / 60))
+    minutes = max(1, ceil(seconds(error) / 60))
     return ngettext("about %(count)d minute", "about %(count)d minutes", minutes) % {"count": minutes}
