@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.timesince import timeuntil
-
+from helpdesk.telling import lateness
 from orders import money
 from refunds import wording
 from refunds.actors import ActorKind
@@ -61,7 +60,7 @@ def question(claim: Claim, at: datetime) -> Question:
         amount=money.shown(claim.amount_fen, claim.ticket.currency),
         asked=_moment(claim, claim.asked_at),
         due=_moment(claim, claim.due_at),
-        left="" if is_late else timeuntil(claim.due_at, at),
+        left="" if is_late else lateness.between(at, claim.due_at),
         is_asked=is_asked(claim),
         is_late=is_late,
         answer=_answer(claim),

@@ -18,6 +18,8 @@
   };
 
   form.addEventListener("change", follow);
+  // The reason that a refusal needs must not open underneath the button.
+  form.addEventListener("change", ({ target }) => { if (target.name === "answer" && remark.required) remark.scrollIntoView({ block: "nearest" }); });
   proof.addEventListener("change", list);
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
