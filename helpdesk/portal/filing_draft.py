@@ -18,6 +18,7 @@ from helpdesk import errors, previews
 from helpdesk.access.guesses import count_guess
 from helpdesk.models import DraftFile, FilingDraft
 from refunds import evidence
+from refunds.models import Ticket
 
 from . import drafts
 from .foretelling import Foretold, foretell
@@ -62,6 +63,12 @@ class DraftView(View):
 
     def throttled(self, error: Throttled) -> HttpResponse:
         return errors.throttled(self.request, error)
+
+    @property
+    def joined(self) -> Ticket | None:
+        """The open ticket that the draft would be added to. With the contact alone nothing is added to one, and
+        nothing is told of the files that it has."""
+        return self.about.unfinished if self.about.is_full else None
 
     @cached_property
     def files(self) -> list[File]:

@@ -68,7 +68,7 @@ class EvidenceView(DraftView):
             chosen = [Upload(file, file.name or "", kind) for file in files]
             try:
                 if chosen:
-                    taken.refused[kind] = uploads.take(self.draft, self.about.unfinished, chosen).refused
+                    taken.refused[kind] = uploads.take(self.draft, self.joined, chosen).refused
             except StorageUnavailable:
                 taken.is_storage_down = True
         return taken

@@ -43,7 +43,7 @@ class FilesView(Asked):
         kind = request.POST.get("kind", "")
         chosen = [Upload(file, file.name or "", kind) for file in request.FILES.getlist("file")]
         try:
-            intake = uploads.take(self.draft, self.about.unfinished, chosen)
+            intake = uploads.take(self.draft, self.joined, chosen)
         except StorageUnavailable as error:
             return self.answer({"sentence": error.sentence}, 503)
         except uploads.Filed:

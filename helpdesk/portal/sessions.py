@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from helpdesk.access import visible
@@ -24,15 +25,17 @@ MOST = 12
 
 
 def remember(request: HttpRequest, opened: Opened) -> str:
-    """Keep what was opened; returns its key. The same again keeps its key, and the higher level of the two."""
+    """Keep what was opened; returns its key. The same again keeps its key, and the higher level of the two, which
+    lasts no longer for what opens only the lower one."""
     entries = _entries(request)
     for key, entry in entries.items():
         if (entry["o"], entry["p"]) == (opened.order_id, opened.payment_id):
-            entries[key] = _entry(opened, is_full=opened.is_full or entry["f"])
+            if opened.is_full or not entry["f"]:
+                entries[key] = _entry(opened)
             break
     else:
         key = secrets.token_urlsafe(9)
-        entries[key] = _entry(opened, is_full=opened.is_full)
+        entries[key] = _entry(opened)
     newest = sorted(entries.items(), key=lambda item: item[1]["at"])[-MOST:]
     request.session[NAME] = dict(newest)
     request.session.cycle_key()
@@ -61,17 +64,21 @@ def callers(request: HttpRequest) -> Iterator[tuple[str, Caller]]:
 def ticket(request: HttpRequest, number: str) -> tuple[Ticket, Caller]:
     """A ticket that this browser may see, and as whom, at the highest level it has. Raises Http404.
 
-    One query, however much is open: a page asks again and again.
+    One query, however much is open: a page asks again and again. It finds nothing of others, so a number that is
+    somebody else's takes no longer than one that does not exist.
     """
-    found = Ticket.objects.select_related(*visible.WITH).filter(number=number).first()
-    owners = [who for _key, who in callers(request) if found is not None and visible.is_of(who, found)]
+    known = [who for _key, who in callers(request)]
+    orders, payments = [who.order_id for who in known if who.order_id], [who.payment_id for who in known]
+    of_these = Q(order__in=orders) | Q(payment__order__in=orders) | Q(payment__in=[pk for pk in payments if pk])
+    found = Ticket.objects.select_related(*visible.WITH).filter(of_these, number=number).first() if known else None
+    owners = [who for who in known if found is not None and visible.is_of(who, found)]
     if found is None or not owners:
         raise Http404
     return found, max(owners, key=lambda who: who.is_full)
 
 
-def _entry(opened: Opened, *, is_full: bool) -> dict[str, Any]:
-    return {"o": opened.order_id, "p": opened.payment_id, "f": is_full, "at": int(time.time())}
+def _entry(opened: Opened) -> dict[str, Any]:
+    return {"o": opened.order_id, "p": opened.payment_id, "f": opened.is_full, "at": int(time.time())}
 
 
 def _entries(request: HttpRequest) -> dict[str, dict[str, Any]]:

@@ -19,7 +19,7 @@ from . import sessions
 
 # What a link brings, and what each part may look like. The order's number is checked by the signature alone.
 _SHAPES = {
-    "shop": re.compile(r".{1,32}"),
+    "shop": re.compile(r"[^\x00-\x1f\x7f]{1,32}"),
     "order_number": re.compile(r"[^\x00-\x1f\x7f]{1,64}"),
     "timestamp": re.compile(r"[0-9]{1,12}"),
     "nonce": re.compile(r"[A-Za-z0-9_-]{8,64}"),

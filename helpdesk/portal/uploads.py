@@ -39,7 +39,7 @@ def remove(draft: FilingDraft, key: str) -> None:
     """Take a file out of the draft and out of the storage. Raises Filed, and Http404 for another draft's file."""
     with transaction.atomic():
         _lock(draft)
-        row = draft.files.filter(key=key).first()
+        row = next((file for file in draft.files.all() if file.key == key), None)
         if row is None:
             raise Http404
         row.delete()

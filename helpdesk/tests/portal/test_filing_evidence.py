@@ -205,6 +205,25 @@ def test_a_file_is_removed_with_all_that_was_drawn_of_it(client, folder, by_scri
     assert draft.files.count() == 0
 
 
+@pytest.mark.parametrize("key", ["", "x", "\x00", "a" * 5000])
+def test_what_names_no_file_removes_none(client, key):
+    draft = with_evidence(client, begin(client))
+    assert form(client, draft, remove=key).status_code == (404 if key else 302)
+    assert draft.files.count() == 2
+
+
+def test_with_the_contact_alone_nothing_is_told_of_the_open_ticket_s_files():
+    """A seller who knows the contact could try pictures until one is "sent already", or count what is there."""
+    order = undelivered()
+    seller = opened(order, full=False)
+    draft = begin(seller)
+    buyer = opened(order)
+    send(buyer, with_evidence(buyer, begin(buyer)))
+    assert Evidence.objects.count() == 2
+    answer = upload(seller, draft, png(width=64)).json()
+    assert (len(answer["kept"]), answer["refused"]) == (1, [])
+
+
 def test_looking_removes_nothing(client):
     draft = with_evidence(client, begin(client))
     key = draft.files.all()[0].key

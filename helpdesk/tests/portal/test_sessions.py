@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.http import Http404
 from django.test import RequestFactory
@@ -30,6 +32,16 @@ def test_the_same_again_keeps_its_key_and_the_higher_level(request_):
     assert sessions.remember(request_, Opened(order_id=order.pk)) == key
     assert sessions.remember(request_, Opened(order_id=order.pk, is_full=False)) == key
     assert sessions.caller(request_, key).is_full
+
+
+def test_the_contact_prolongs_no_higher_level(request_, settings):
+    """Or whoever sits down at a shared browser and knows the contact would keep files and words open for ever."""
+    order = make_order()
+    key = sessions.remember(request_, Opened(order_id=order.pk))
+    since = int(time.time()) - settings.ACCESS_TOKEN_S + 60
+    request_.session[sessions.NAME] = {key: request_.session[sessions.NAME][key] | {"at": since}}
+    assert sessions.remember(request_, Opened(order_id=order.pk, is_full=False)) == key
+    assert request_.session[sessions.NAME][key] == {"o": order.pk, "p": None, "f": True, "at": since}
 
 
 def test_only_so_much_stays_open(request_):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from helpdesk.access import guesses
@@ -68,6 +70,15 @@ def test_a_link_that_was_changed_opens_nothing(client: Client, changed):
 @pytest.mark.parametrize("timestamp", ["soon", "-1", "1.5", "9" * 40, "１２３"])
 def test_what_a_shop_signs_wrongly_is_refused_and_no_fault(client: Client, timestamp):
     assert client.post("/shop-link/", link(make_order(), timestamp=timestamp)).status_code == 403
+
+
+@pytest.mark.parametrize("part", ["shop", "order_number", "nonce", "timestamp", "signature"])
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "a\nb"])
+def test_no_control_character_reaches_the_database(client: Client, part, text):
+    """PostgreSQL takes no NUL: what holds one is refused before it is looked for."""
+    with CaptureQueriesContext(connection) as seen:
+        assert client.post("/shop-link/", {**link(make_order()), part: text}).status_code == 403
+    assert not [query for query in seen if "orders_order" in query["sql"] and query["sql"].startswith("SELECT")]
 
 
 def test_an_old_link_opens_nothing(client: Client):
