@@ -42,11 +42,14 @@ def count_guess(what: str, *who: str, most: int, seconds: int) -> None:
     """Allow `most` guesses in each span of `seconds`. Raises Throttled.
 
     Each guess takes a slot by the cache's `add`, which only one of two at once can win: a count that is read
-    and written back would let a burst of parallel guesses through.
+    and written back would let a burst of parallel guesses through. Taken slots are looked up in one go, so that
+    who is refused costs little.
     """
     now = int(time.time())
     key = f"guess:{what}:{digest(*who)}:{now // seconds}"
-    if not any(cache.add(f"{key}:{slot}", 1, seconds) for slot in range(most)):
+    slots = [f"{key}:{slot}" for slot in range(most)]
+    taken = cache.get_many(slots)
+    if not any(cache.add(slot, 1, seconds) for slot in slots if slot not in taken):
         raise Throttled(wait=seconds - now % seconds)
 
 
