@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from helpdesk.access import visible
 from helpdesk.access.callers import EVERYBODY, PARTIES, Caller, Who, caller
+from helpdesk.typed import whole
 from refunds import actions, lifecycle
 from refunds.models import Ticket
 
@@ -63,7 +64,7 @@ class DeskMoveBody(MoveBody):
     dispose = Disposals(child=DisposalBody(), required=False, default=dict)
 
     def validate_dispose(self, told: dict[str, Any]) -> dict[str, Any]:
-        if not all(key.isascii() and key.isdigit() and len(key) < 19 for key in told):
+        if any(whole(key) is None for key in told):
             raise serializers.ValidationError(NOT_AN_ID, code="not_an_id")
         return told
 

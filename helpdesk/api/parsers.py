@@ -10,16 +10,17 @@ from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
 
+from helpdesk.bounds import announced_bytes, most_bytes
+
 from .problems import TOO_LARGE, Problem
 
 Context = Mapping[str, Any] | None
 
 
 def refuse_larger(context: Context, most: int) -> None:
-    """Raises a 413. The server hands over no more bytes than the length that was announced."""
+    """Raises a 413."""
     request = (context or {}).get("request")
-    announced = str(request.META.get("CONTENT_LENGTH") or "0") if request is not None else "0"
-    if announced.isdigit() and int(announced) > most:
+    if request is not None and announced_bytes(request) > most:
         raise Problem(413, "too_large", TOO_LARGE)
 
 
@@ -51,6 +52,5 @@ class FilesBody(MultiPartParser):
     """A form with files: at most as many bytes as a full ticket of the largest files, with room for the form."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        room = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        refuse_larger(parser_context, settings.EVIDENCE_MAX_FILES * settings.EVIDENCE_MAX_BYTES + room)
+        refuse_larger(parser_context, most_bytes())
         return super().parse(stream, media_type, parser_context)

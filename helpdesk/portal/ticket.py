@@ -11,6 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.generic import View
 
 from helpdesk.access.callers import Caller
+from helpdesk.typed import whole
 from refunds.models import Ticket
 
 from . import finding, sessions, ticket_page
@@ -112,5 +113,4 @@ def _frame(ticket: Ticket, who: Caller) -> dict[str, Any]:
 
 def _before(request: HttpRequest) -> int | None:
     """A key to go back from; what is none counts as none."""
-    text = request.GET.get("before", "")
-    return min(int(text), LARGEST_ID) if text.isascii() and text.isdigit() and len(text) < 20 else None
+    return whole(request.GET.get("before", ""))

@@ -12,6 +12,7 @@ from rest_framework.exceptions import Throttled
 
 from helpdesk import errors
 from helpdesk.access.guesses import count_guess
+from helpdesk.typed import whole
 from refunds import actions
 
 from . import sessions
@@ -128,7 +129,7 @@ class ContestView(ActView):
         return _("You have contested it; a supervisor looks at it.")
 
 
-def _version(request: HttpRequest) -> int | None:
+def _version(request: HttpRequest) -> int:
     """The version that the page showed; one that was tampered with is a stale one."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    version = whole(request.POST.get("version", ""), digits=9)
+    return -1 if version is None else version

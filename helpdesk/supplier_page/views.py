@@ -19,6 +19,7 @@ from rest_framework.exceptions import Throttled
 from helpdesk import errors
 from helpdesk.access import claim_links
 from helpdesk.access.guesses import address, count_guess
+from helpdesk.bounds import announced_bytes
 from refunds.claims import MOST_PROOF
 from refunds.models import Claim
 
@@ -60,7 +61,7 @@ class QuestionView(View):
 
     def post(self, request: HttpRequest, **_link: str) -> HttpResponseBase:
         count_guess("supplier-answer", address(request), most=ANSWERS_MOST, seconds=SPAN_S)
-        if _announced(request) > MOST_PROOF * settings.EVIDENCE_MAX_BYTES + ROOM_BYTES:
+        if announced_bytes(request) > MOST_PROOF * settings.EVIDENCE_MAX_BYTES + ROOM_BYTES:
             return self._show(AnswerForm(), status=413)
         return self._answer(request)
 
@@ -86,12 +87,6 @@ class QuestionView(View):
         name = "question" if question.is_asked else "answered" if question.answer else "closed"
         values = {"question": question, "form": form, "status": status, "limits": limits()}
         return render(self.request, f"supplier/{name}.html", values, status=status)
-
-
-def _announced(request: HttpRequest) -> int:
-    """Bytes of the body; the server hands over no more than these."""
-    told = str(request.META.get("CONTENT_LENGTH") or "0")
-    return int(told) if told.isdecimal() and told.isascii() else 0
 
 
 def limits() -> dict[str, int]:

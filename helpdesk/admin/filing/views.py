@@ -16,6 +16,7 @@ from helpdesk import intake
 from helpdesk.admin import pages, people
 from helpdesk.admin.forms.filing import KEPT_FILES, FilingForm
 from helpdesk.intake import AddedAtOnce
+from helpdesk.typed import whole
 from orders.models import Shop
 from refunds import actions
 from refunds.actors import Actor
@@ -42,11 +43,11 @@ def file(request: HttpRequest) -> HttpResponse:
 def _about(request: HttpRequest) -> Subject | None:
     told = request.POST if request.method == "POST" else request.GET
     for name, read in (("order", of_order), ("payment", of_payment)):
-        pk = told.get(name, "")
-        if pk:
-            if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        if told.get(name):
+            pk = whole(told[name])
+            if pk is None:
                 raise Http404
-            return read(int(pk))
+            return read(pk)
     return None
 
 

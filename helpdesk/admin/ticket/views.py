@@ -21,6 +21,7 @@ from helpdesk.admin import people
 from helpdesk.admin.forms.base import VerbForm
 from helpdesk.admin.forms.promising import SpeakingForm
 from helpdesk.intake import AddedAtOnce
+from helpdesk.typed import whole
 from orders.facts import Refused as FactsRefused
 from refunds import actions, queues
 from refunds.evidence import StorageUnavailable
@@ -44,9 +45,10 @@ REFUSALS = (Refused, FactsRefused, StorageUnavailable, AddedAtOnce)
 @people.only(people.reads)
 def page(request: HttpRequest, object_id: str) -> HttpResponse:
     """The ticket as it is now."""
-    if not (object_id.isascii() and object_id.isdigit() and len(object_id) < 19):
+    pk = whole(object_id)
+    if pk is None:
         raise Http404
-    return show(request, int(object_id))
+    return show(request, pk)
 
 
 @never_cache
@@ -112,10 +114,10 @@ def page_of(pk: int) -> str:
 @people.only(people.reads)
 def changed(request: HttpRequest, pk: int) -> HttpResponse:
     """What happened since the page was drawn, for its poll; nothing, where nothing did."""
-    seen = request.GET.get("seen", "")
-    if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
+    seen = whole(request.GET.get("seen", ""))
+    if seen is None:
         raise Http404
-    return show_changes(request, ticket_or_404(pk), int(seen))
+    return show_changes(request, ticket_or_404(pk), seen)
 
 
 @never_cache
