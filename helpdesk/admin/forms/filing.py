@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Self
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from refunds.actions import Draft
 
 from .base import Amount, Words
 from .offers import Moments
@@ -43,6 +46,15 @@ class FilingForm(PromiseFields):
         claimed.currency = currency
 
     @property
+    def promise_fields(self) -> list[forms.BoundField]:
+        """It was given where the customer asked."""
+        return [self[name] for name in ("kind", "promised")]
+
+    def draft(self) -> Draft | None:
+        told = super().draft()
+        return replace(told, given_by=self.cleaned_data["via"]) if told else None
+
+    @property
     def beside(self) -> list[forms.BoundField]:
         return [self[name] for name in self.BESIDE]
 
@@ -52,8 +64,6 @@ class FilingForm(PromiseFields):
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         for name, value in guessed.items():
             data[name] = value
-        if guessed:
-            data["given_by"] = data.get("via", "")
         form = type(self)(data, currency=self.currency, language=self.usual_language)
         form._errors, form.cleaned_data = self._errors, self.cleaned_data  # type: ignore[attr-defined]
         form.found = found

@@ -66,7 +66,7 @@ def test_filing_makes_a_ticket_with_its_promise_and_its_files():
     agent, about = somebody(), order()
     due = timezone.now() + timedelta(hours=5)
     told = {"promise": "write", "kind": "reply_by", "promised": "An answer today", "due": due.isoformat()}
-    response = file(agent, about, **told, given_by="qq", **{"files-payment": picture()})
+    response = file(agent, about, **told, via="qq", **{"files-payment": picture()})
     made = Ticket.objects.get()
     assert response["location"].startswith(f"/admin/refunds/ticket/{made.pk}/change/")
     assert made.events.get(kind="submit").data["via"] == "qq"
