@@ -24,8 +24,12 @@ from . import people
 MOST = 100
 
 
+NOBODY = "nobody"
+
+
 def offered() -> list[tuple[str, str]]:
-    return [("", str(gettext_lazy("Nobody (release)"))), *people.staff_names()]
+    """Nothing is chosen at first, or whoever forgets to choose would release the tickets."""
+    return [("", _("To whom?")), (NOBODY, _("Nobody (release)")), *people.staff_names()]
 
 
 class AssignForm(ActionForm):  # type: ignore[misc]
@@ -45,7 +49,7 @@ def assign_chosen(page: Any, request: HttpRequest, rows: QuerySet[Ticket]) -> No
     by = people.actor(request)
     told = request.POST.get("to", "")
     wanted = int(told) if told.isascii() and told.isdigit() and len(told) < 19 else None
-    if told and wanted is None:
+    if wanted is None and told != NOBODY:
         messages.error(request, _("Choose somebody of the desk."))
         return
     done, refused = 0, []

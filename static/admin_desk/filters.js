@@ -10,4 +10,6 @@ for (const form of document.querySelectorAll("[data-filters]")) {
       if (value === "") event.formData.delete(name);
     }
   });
+  // A browser that goes back brings the choices of the page that was left, which are not those of the address.
+  window.addEventListener("pageshow", () => form.reset());
 }

@@ -160,7 +160,9 @@ def test_bulk_assign_releases_and_names_what_was_refused():
     assert fresh(row).assignee_id is None
     assert "No action selected" in text(refused) or "no active agent" in text(refused)
     actions.take(row, by=agent.actor)
-    assert "1 ticket released." in text(hand_over(agent, [row], to=""))
+    assert "Choose somebody of the desk." in text(hand_over(agent, [row], to=""))
+    assert fresh(row).assignee_id == agent.user.pk
+    assert "1 ticket released." in text(hand_over(agent, [row], to="nobody"))
     assert fresh(row).assignee_id is None
 
 
