@@ -16,7 +16,7 @@ from helpdesk import previews
 from helpdesk.access.masking import masked
 from orders.models import ExternalRefund, Order
 from refunds import cases, clocks, evidence, payouts, reasons, standing, timeline
-from refunds.models import Claim, Clock, Commitment, Evidence, Payout, Ticket
+from refunds.models import Claim, Clock, Commitment, Evidence, MoneyException, Payout, Ticket
 from refunds.turns import Standing
 
 from .differences import Difference, differences
@@ -87,6 +87,13 @@ class Known:
     @cached_property
     def payout(self) -> Payout | None:
         return payouts.current(self.ticket)
+
+    @cached_property
+    def exceptions(self) -> list[MoneyException]:
+        """What blocks the ticket's money until a supervisor settles it."""
+        if not self.payouts:
+            return []
+        return list(MoneyException.objects.filter(payout__ticket=self.ticket, closed_at=None).order_by("pk")[:MOST])
 
     @cached_property
     def refunds(self) -> list[ExternalRefund]:

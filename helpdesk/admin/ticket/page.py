@@ -48,6 +48,7 @@ def show(
         "news": known.news(bound.seen_seq) if bound is not None and is_stale else [],
         "ticket": ticket,
         "known": known,
+        "oversees": people.oversees(request),
         "history": known.history(_before(request)),
         "at": known.at,
         "next_step": known.standing.next("staff"),

@@ -20,6 +20,7 @@ from refunds.lifecycle import State
 from refunds.models import Priority
 from refunds.tests.make import CUSTOMER, kept_file
 
+from .office import make_exception, paged
 from .sitting import fresh, somebody, text, ticket
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +221,13 @@ def test_ticket_page_asks_for_evidence_in_the_customers_language():
     agent = somebody(language="en")
     case = ticket(evidence=("payment",), language="zh-hans")
     assert "请补充：商品状态。" in text(agent.page(case))
+
+
+def test_ticket_page_leads_a_supervisor_to_what_blocks_its_money():
+    blocking = make_exception()
+    shown = paged(blocking)
+    case = blocking.payout.ticket
+    assert shown in text(somebody(SUPERVISORS).page(case))
+    agents = text(somebody().page(case))
+    assert "Exception of money" in agents
+    assert shown not in agents
