@@ -15,7 +15,7 @@ from django.utils import timezone
 from helpdesk.admin.supervisor import breach_export
 from helpdesk.admin.supervisor.breach_export import BOM, file_name, lines, safe
 from orders.tests.make import make_shop, make_supplier
-from refunds import sweeping
+from refunds import numbers, sweeping
 from refunds.actors import AUDITORS, SUPERVISORS
 from refunds.models import Breach
 from refunds.tests.make import AT, HOUR, asked_supplier, make_ticket, make_user
@@ -105,7 +105,7 @@ def test_the_file_holds_what_the_list_shows():
     shown = dict(zip(head, line, strict=True))
     assert ticket.order is not None
     assert ticket.order.product is not None
-    assert shown["Ticket"] == ticket.number
+    assert shown["Ticket"] == numbers.grouped(ticket.number)
     assert shown["Deadline"] == "supplier's answer"
     assert shown["Due"] == "2024-05-15 14:00:00"
     assert shown["Who missed it"] == "the supplier"
