@@ -64,6 +64,13 @@ class Caller:
         return self.who in READERS
 
 
+def of_customer(order_id: int | None, payment_id: int | None, *, is_full: bool, by: Actor) -> Caller:
+    """Whoever has opened one order, or one payment without an order."""
+    subject = f"order:{order_id}" if order_id else f"payment:{payment_id}"
+    scope = f"{subject}:{'full' if is_full else 'contact'}"
+    return Caller(Who.CUSTOMER, scope, by, order_id=order_id, payment_id=payment_id, is_full=is_full)
+
+
 def of_user(user: User, *, scope: str, token: Any = None) -> Caller:
     """Staff by their groups. Whoever is in none of them, superusers too, is nobody here."""
     actor = actors.staff(user)

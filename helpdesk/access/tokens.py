@@ -9,7 +9,7 @@ from django.core import signing
 
 from refunds.actors import customer
 
-from .callers import Caller, Who
+from .callers import Caller, of_customer
 
 SALT = "helpdesk.api.access"
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{1,200}:[A-Za-z0-9_-]{1,20}:[A-Za-z0-9_-]{43}")
@@ -27,8 +27,4 @@ def read(token: str) -> Caller | None:
         told = signing.loads(token, salt=SALT, max_age=settings.ACCESS_TOKEN_S)
     except signing.BadSignature:
         return None
-    order_id, payment_id, is_full = told["o"], told["p"], told["f"]
-    subject = f"order:{order_id}" if order_id else f"payment:{payment_id}"
-    scope = f"{subject}:{'full' if is_full else 'contact'}"
-    by = customer("api")
-    return Caller(Who.CUSTOMER, scope, by, order_id=order_id, payment_id=payment_id, is_full=is_full)
+    return of_customer(told["o"], told["p"], is_full=told["f"], by=customer("api"))

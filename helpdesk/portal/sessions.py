@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from helpdesk.access import visible
-from helpdesk.access.callers import Caller, Who
+from helpdesk.access.callers import Caller, of_customer
 from helpdesk.access.opening import Opened
 from refunds.actors import customer
 from refunds.models import Ticket
@@ -88,6 +88,4 @@ def _entries(request: HttpRequest) -> dict[str, dict[str, Any]]:
 
 
 def _caller(entry: dict[str, Any]) -> Caller:
-    subject = f"order:{entry['o']}" if entry["o"] else f"payment:{entry['p']}"
-    scope = f"{subject}:{'full' if entry['f'] else 'contact'}"
-    return Caller(Who.CUSTOMER, scope, customer(), order_id=entry["o"], payment_id=entry["p"], is_full=bool(entry["f"]))
+    return of_customer(entry["o"], entry["p"], is_full=bool(entry["f"]), by=customer())
