@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from helpdesk.telling.standing import NEXT_CLOCK
 from refunds import standing
 from refunds.models import Breach, Clock, Event
 from refunds.numbers import grouped
 from refunds.turns import Reader
 
 from .writing import when
-
-# The clock whose end the reader waits for, by the ticket's state.
-NEXT_CLOCK = {
-    "submitted": "first_response",
-    "evidence_requested": "customer_evidence",
-    "supplier_confirm": "supplier_confirm",
-    "approved": "payout",
-}
 
 
 def where_it_stands(event: Event, reader: Reader) -> dict[str, Any]:
