@@ -62,6 +62,7 @@ def _told(event: Event) -> dict[str, Any]:
         "way": CHANNELS.get(event.data.get("channel", ""), event.data.get("channel", "")),
         "order": ticket.order,
         "link": links.ticket_page(ticket),
+        "is_by_customer": event.actor_kind == ActorKind.CUSTOMER,
         "is_by_desk": event.actor_kind in {ActorKind.AGENT, ActorKind.SUPERVISOR},
     }
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from helpdesk.tests.mails.sending import DAY, HOUR, only, sent
+from orders.models import Order
 from orders.tests.make import make_payment, make_shop
 from refunds import actions, notices
 from refunds.actions import Asked, Disposal, Draft, Request
@@ -235,3 +236,11 @@ def test_deadline_that_we_missed_is_called_so():
     body = sent(FILED + 3 * DAY)[0].body
     assert "This was due: May 15, 2024, 1 p.m. (Asia/Shanghai). We are late, and that is on record." in body
     assert "\nBy: " not in body
+
+
+def test_a_call_for_a_supervisor_says_whose_words_it_repeats():
+    ticket = journeys.asked()
+    Order.objects.update(contact="buyer@example.com")
+    at = FILED + 40 * DAY
+    actions.move(ticket, "escalate", by=journeys.CUSTOMER, at=at, asked=Asked(reason="You are late."))
+    assert "You wrote:\n\n  You are late." in only("now with a supervisor", at).body
