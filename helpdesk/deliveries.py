@@ -26,7 +26,7 @@ Handler = Callable[[Delivery, datetime | None], None]
 # The three jobs. `OTHERS` are targets that nobody here serves: they fail, are given up, and so are seen.
 WORK = ("triage", "triage_later", "decide", "OTHERS")
 ASKING = ("claim",)
-MAILS = (notices.CUSTOMER, notices.ASSIGNEE, notices.SUPERVISORS, notices.SUPPLIER)
+MAILS = (notices.CUSTOMER, notices.ASSIGNEE, notices.SUPERVISORS, notices.PROMISER, notices.SUPPLIER)
 # A target that failed so often in a row is left for the next run: its far side is likely down.
 IN_A_ROW = 3
 
@@ -105,5 +105,6 @@ HANDLERS: dict[str, Handler] = {
     notices.CUSTOMER: _mail(mails.to_customer),
     notices.ASSIGNEE: _mail(mails.to_assignee),
     notices.SUPERVISORS: _mail(mails.to_supervisors),
+    notices.PROMISER: _mail(mails.to_promiser),
     notices.SUPPLIER: _mail(mails.to_supplier),
 }

@@ -25,12 +25,13 @@ from .verbs.working import (
     assign,
     press_overdue,
     record_link,
-    remind,
+    remind_of_promise,
     reveal,
     set_priority,
     sweep,
     take,
     take_next,
+    warn,
 )
 
 __all__ = [
@@ -67,7 +68,7 @@ __all__ = [
     "recompute",
     "record_link",
     "record_result",
-    "remind",
+    "remind_of_promise",
     "reply",
     "resend_payout",
     "reveal",
@@ -78,5 +79,6 @@ __all__ = [
     "take",
     "take_next",
     "triage",
+    "warn",
     "write",
 ]

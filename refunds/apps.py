@@ -26,7 +26,7 @@ class RefundsConfig(AppConfig):
             models.Evidence, ["ticket", "kind", "position", "path", "sha256", "size", "claim", "added_by_kind", "at"]
         )
         frozen(models.Claim, ["ticket", "supplier", "code", "asked_at", "question"], ["answered_at"])
-        frozen(models.Clock, ["ticket", "kind", "cycle", "started_at"], ["stopped_at"])
+        frozen(models.Clock, ["ticket", "kind", "cycle", "started_at"], ["stopped_at", "warned_at"])
         frozen(models.ClockPause, ["clock", "started_at"], ["ended_at"])
         frozen(
             models.Payout,

@@ -41,8 +41,10 @@ def _breach(ticket: Ticket, clock: Clock, at: datetime) -> Breach:
         assignee_id=ticket.assignee_id,
         supplier=supplier_of(ticket.order) if party == Breach.Party.SUPPLIER else None,
     )
+    clocks.end_warning(clock, at)
     data = {"clock": clock.kind, "cycle": clock.cycle, "due": due.isoformat(), "party": party.value}
-    record.append(ticket, "breach", SYSTEM, at, data)
+    # What a customer let pass is no matter for supervisors: the clause says what follows.
+    record.append(ticket, "breach", SYSTEM, at, data, quiet=party == Breach.Party.CUSTOMER)
     return breach
 
 

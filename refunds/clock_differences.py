@@ -33,6 +33,7 @@ class Kept:
     pauses: list[ClockPause]
     is_breached: bool
     told: datetime | None
+    is_warned: bool
 
     def says(self, sentence: str, **facts: Any) -> str:
         clock = self.clock
@@ -57,12 +58,12 @@ def differences(tickets: QuerySet[Ticket] | None = None) -> Iterator[str]:
 
 
 def _kept(tickets: QuerySet[Ticket]) -> Iterator[Kept]:
-    told = _told(tickets)
+    told, warned = _told(tickets), set(_warned(tickets))
     breached = set(Breach.objects.filter(ticket__in=tickets).values_list("clock_id", flat=True))
     rows = Clock.objects.filter(ticket__in=tickets).select_related("ticket", "calendar")
     for clock in rows.prefetch_related("pauses", "calendar__exceptions").order_by("ticket", "kind", "cycle"):
         key = (clock.ticket_id, clock.kind, clock.cycle)
-        yield Kept(clock, list(clock.pauses.all()), clock.pk in breached, told.get(key))
+        yield Kept(clock, list(clock.pauses.all()), clock.pk in breached, told.get(key), key in warned)
 
 
 def _told(tickets: QuerySet[Ticket]) -> dict[Key, datetime | None]:
@@ -73,6 +74,13 @@ def _told(tickets: QuerySet[Ticket]) -> dict[Key, datetime | None]:
             due = change["new_due"]
             told[ticket_id, change["clock"], change["cycle"]] = datetime.fromisoformat(due) if due else None
     return told
+
+
+def _warned(tickets: QuerySet[Ticket]) -> Iterator[Key]:
+    """The rounds of which somebody was told that they are near."""
+    events = Event.objects.filter(ticket__in=tickets, kind__in=("warning", "remind"))
+    for ticket_id, data in events.values_list("ticket_id", "data"):
+        yield ticket_id, data["clock"], data["cycle"]
 
 
 def _deadline(row: Kept) -> Iterator[str]:
@@ -129,7 +137,23 @@ def _breach(row: Kept) -> Iterator[str]:
         yield row.says(_("it was stopped too late, and no breach is on record"))
 
 
-CHECKS: tuple[Callable[[Kept], Iterator[str]], ...] = (_deadline, _record, _pauses, _breach)
+def _warning(row: Kept) -> Iterator[str]:
+    """Somebody is told once that it is near, at the time that its due time gives; of what was missed, nobody."""
+    clock, pauses = row.clock, clocks.pauses_of(row.clock)
+    if (row.is_warned or row.is_breached) != (clock.warned_at is not None):
+        yield row.says(_("whether somebody was told that it is near is kept wrongly"))
+    calendar = calendar_of(clock.calendar)
+    expected = clocks.warning_at(clock, pauses, calendar)
+    # Told by an earlier calendar, or under another setting, it may be at another time.
+    is_told_now = (
+        clock.due_at == clocks.derived(clock, pauses, calendar)[0] and clock.kind != ClockKind.CUSTOMER_EVIDENCE
+    )
+    if clock.warn_at != expected and (is_told_now or None in {clock.warn_at, expected}):
+        sentence = _("is kept as to be warned of at %(kept)s, its rows give %(due)s")
+        yield row.says(sentence, kept=clock.warn_at, due=expected)
+
+
+CHECKS: tuple[Callable[[Kept], Iterator[str]], ...] = (_deadline, _record, _pauses, _breach, _warning)
 
 
 def _rounds(rows: list[Kept]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import F, QuerySet
 
 from orders.models import Shop
@@ -25,7 +26,7 @@ OPEN_STATES = frozenset(S.values) - {S.NEW, *lifecycle.FINAL}
 Wish = Literal["run", "pause", "off"]
 Change = dict[str, Any]
 # What `_derive` sets.
-DERIVED = ("due_at", "is_provisional", "calendar_revision")
+DERIVED = ("due_at", "warn_at", "is_provisional", "calendar_revision")
 
 
 def wanted(ticket: Ticket) -> dict[str, Wish]:
@@ -103,6 +104,7 @@ def _stop(clock: Clock, at: datetime) -> Change:
     clock.stopped_at = at
     if old is None:
         _derive(clock, pauses_of(clock))
+    clock.warn_at = None
     clock.save(update_fields=["stopped_at", *DERIVED])
     return _change(clock, old, "stopped")
 
@@ -110,9 +112,9 @@ def _stop(clock: Clock, at: datetime) -> Change:
 def _pause_or_resume(clock: Clock, wish: Wish, at: datetime) -> Iterator[Change]:
     stands = clock.pauses.filter(ended_at=None).first()
     if wish == "pause" and stands is None:
-        old, clock.due_at = clock.due_at, None
+        old, clock.due_at, clock.warn_at = clock.due_at, None, None
         ClockPause.objects.create(clock=clock, started_at=at)
-        clock.save(update_fields=["due_at"])
+        clock.save(update_fields=["due_at", "warn_at"])
         yield _change(clock, old, "paused")
     elif wish == "run" and stands is not None:
         stands.ended_at = at
@@ -148,7 +150,9 @@ def _retarget(ticket: Ticket, clock: Clock, reason: str) -> Iterator[Change]:
 def _derive(clock: Clock, pauses: list[sla.Pause]) -> None:
     """Set `due_at` from start, target, pauses and calendar; None while the clock stands."""
     clock.calendar_revision = clock.calendar.revision
-    clock.due_at, clock.is_provisional = derived(clock, pauses, calendar_of(clock.calendar))
+    calendar = calendar_of(clock.calendar)
+    clock.due_at, clock.is_provisional = derived(clock, pauses, calendar)
+    clock.warn_at = warning_at(clock, pauses, calendar)
 
 
 def recompute(clock: Clock, at: datetime, reason: str) -> list[Change]:
@@ -156,10 +160,10 @@ def recompute(clock: Clock, at: datetime, reason: str) -> list[Change]:
 
     What would have been due by now, and is not, stays: nobody misses a deadline by a day that was entered afterwards.
     """
-    old = clock.due_at
+    old, warn_at = clock.due_at, clock.warn_at
     _derive(clock, pauses_of(clock))
     if old is not None and clock.due_at is not None and clock.due_at <= at < old:
-        clock.due_at = old
+        clock.due_at, clock.warn_at = old, warn_at
     clock.save(update_fields=DERIVED)
     return [_change(clock, old, reason)] if clock.due_at != old else []
 
@@ -169,6 +173,26 @@ def derived(clock: Clock, pauses: list[sla.Pause], calendar: Calendar) -> tuple[
     due = sla.due_at(clock.started_at, target(clock), pauses, calendar)
     day = (due or clock.started_at).astimezone(calendar.zone).date()
     return due, clock.unit != Unit.WALL_HOURS and calendar.is_provisional(day)
+
+
+def warning_at(clock: Clock, pauses: list[sla.Pause], calendar: Calendar) -> datetime | None:
+    """When whoever has to act is told, once a round: at three quarters of the target, the customer at a set time.
+
+    None where it has been told, stopped or stands.
+    """
+    if clock.warned_at or clock.stopped_at or clock.due_at is None:
+        return None
+    if clock.kind == ClockKind.CUSTOMER_EVIDENCE:
+        at = clock.started_at + timedelta(seconds=settings.EVIDENCE_REMINDER_S)
+        return at if at <= clock.due_at else None
+    return sla.warn_at(clock.started_at, target(clock), pauses, calendar)
+
+
+def end_warning(clock: Clock, at: datetime) -> None:
+    """It is told now that it is near, or is too late to: nobody is told from now on."""
+    if clock.warned_at is None:
+        clock.warn_at, clock.warned_at = None, at
+        clock.save(update_fields=["warn_at", "warned_at"])
 
 
 def target(clock: Clock) -> sla.Target:

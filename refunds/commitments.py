@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from . import record
+from . import record, sla
 from .actors import SYSTEM, Actor
 from .models import Commitment, Ticket
 from .refusals import NotMet, Unmet, not_met
@@ -17,6 +17,8 @@ from .texts import DUE_IN_PAST, EMPTY_TEXT, NOT_OPEN, NOTHING_TO_CONTEST, TOO_LO
 
 # Characters; nothing of a promise is ever cut off.
 LONGEST = 500
+# Whoever promised is reminded when three quarters of the time are over, but not earlier than this before the end.
+LAST_HOUR = timedelta(hours=1)
 
 # Which event keeps which kind of promise; `other` is closed by hand, with a note that the customer sees.
 KEPT_BY = {
@@ -67,6 +69,7 @@ def make(ticket: Ticket, draft: Draft, by: Actor, at: datetime) -> Commitment:
         given_by=draft.given_by[:10],
         made_by_id=by.user_id,
         made_at=at,
+        remind_at=max(at + (draft.due_at - at) * sla.WARN_FRACTION, draft.due_at - LAST_HOUR),
     )
 
 
@@ -83,6 +86,11 @@ def keep(ticket: Ticket, event_kind: str, by: Actor, at: datetime, *, but: int =
     kinds = [k for k in KEPT_BY.get(event_kind, ()) if by.is_staff or k != Commitment.Kind.REPLY_BY]
     for commitment in ticket.commitments.filter(status="open", kind__in=kinds).exclude(pk=but):
         _close(ticket, commitment, "kept", by, at)
+
+
+def remind(commitment: Commitment) -> None:
+    commitment.remind_at = None
+    commitment.save(update_fields=["remind_at"])
 
 
 def break_due(ticket: Ticket, at: datetime) -> None:

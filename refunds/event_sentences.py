@@ -129,6 +129,8 @@ DESK: dict[str, Said] = {
     "recompute": both(_("%(because)s: %(moved)s.")),
     "reveal": inside(_("Looked at in full: %(field)s.")),
     "link_made": inside(_("A link that opens the order was made; it holds until %(until)s.")),
+    "warning": inside(_("Due soon, three quarters of the time are over: %(clock)s, due %(due)s.")),
+    "promise_reminder": inside(_("A promise is due soon: %(promise)s by %(due)s.")),
     "breach": Said(
         _("A deadline passed: %(clock)s (%(party)s)."),
         _("Deadline missed: %(clock)s, due %(due)s (%(party)s)."),

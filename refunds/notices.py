@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .models import Event, Ticket
 
 CUSTOMER, ASSIGNEE, SUPPLIER = "mail:customer", "mail:assignee", "mail:supplier"
-SUPERVISORS = "mail:supervisors"
+SUPERVISORS, PROMISER = "mail:supervisors", "mail:promiser"
 
 # One mail a step; nobody of the desk is told of what he did himself. What is not here is told to nobody: the page
 # shows it. docs/mails.md gives the reasons.
@@ -43,6 +43,9 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "remind": (CUSTOMER,),
     "press_overdue": (ASSIGNEE, SUPERVISORS),
     "contest": (ASSIGNEE, SUPERVISORS),
+    "warning": (ASSIGNEE,),
+    "breach": (SUPERVISORS,),
+    "promise_reminder": (PROMISER,),
     "approval_requested": (SUPERVISORS,),
     "payout_held": (SUPERVISORS,),
     "payout_blocked": (SUPERVISORS,),

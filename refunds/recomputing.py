@@ -76,8 +76,11 @@ def _of(calendar: BusinessCalendar) -> QuerySet[Clock]:
 
 
 def _moves(clock: Clock) -> bool:
-    found = clocks.derived(clock, clocks.pauses_of(clock), calendar_of(clock.calendar))
-    return found != (clock.due_at, clock.is_provisional)
+    calendar, pauses = calendar_of(clock.calendar), clocks.pauses_of(clock)
+    kept = (clock.due_at, clock.is_provisional)
+    return (
+        clocks.derived(clock, pauses, calendar) != kept or clocks.warning_at(clock, pauses, calendar) != clock.warn_at
+    )
 
 
 def _is_published(clock: Clock) -> bool:

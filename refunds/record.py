@@ -22,7 +22,8 @@ from .notices import targets
 
 # Events that tell what the desk noticed by itself; they do not make a reader's page stale.
 HOUSEKEEPING = frozenset(
-    {"breach", "nudge", "remind", "commitment_broken", "payout_sending", "recompute", "reveal", "link_made"}
+    {"breach", "warning", "nudge", "remind", "promise_reminder", "commitment_broken"}
+    | {"payout_sending", "recompute", "reveal", "link_made"}
 )
 
 # What an event says of the promise that it names.

@@ -10,15 +10,14 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.conf import settings
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from . import actions, clocks
-from .models import Claim, Clock, ClockKind, Commitment, Event, Heartbeat
+from .models import Claim, Clock, ClockKind, Commitment, Heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -34,22 +33,29 @@ class Swept:
     commitments: int = 0
     claims: int = 0
     reminders: int = 0
+    warnings: int = 0
+    promises: int = 0
     failed: int = 0
 
     def __str__(self) -> str:
         return ", ".join(f"{count} {name}" for name, count in vars(self).items())
 
 
-Pass = tuple[QuerySet[Any], Callable[[Any, datetime | None, datetime], bool]]
+class Pass(NamedTuple):
+    """Rows whose time has come, by the column that says so, which has a partial index; and what is done about one."""
+
+    rows: QuerySet[Any]
+    by: str
+    handle: Callable[[Any, datetime | None, datetime], bool]
 
 
 def sweep(at: datetime | None = None) -> Swept:
     """Deal with all that is due. `at` is for tests and a demo's seeding; each ticket is its own transaction."""
     now = at or timezone.now()
     counts: Counter[str] = Counter()
-    for name, (rows, handle) in _passes(now).items():
-        for row in _chunked(rows):
-            counts[_handled(name, row, handle, at, now)] += 1
+    for name, one in _passes(now).items():
+        for row in _chunked(one):
+            counts[_handled(name, row, one.handle, at, now)] += 1
     Heartbeat.objects.update_or_create(name="sweep", defaults={"at": now})
     del counts[""]
     return Swept(**counts)
@@ -65,27 +71,21 @@ def _handled(name: str, row: Model, handle: Callable[..., bool], at: datetime | 
 
 
 def _passes(now: datetime) -> dict[str, Pass]:
+    """What is over comes before what is near: nobody is warned of what is missed already."""
     running = Clock.objects.filter(stopped_at=None).select_related("ticket", "calendar")
     waiting = running.filter(kind=ClockKind.CUSTOMER_EVIDENCE)
-    long_ago = now - timedelta(seconds=settings.EVIDENCE_REMINDER_S)
+    promised = Commitment.objects.filter(status="open").select_related("ticket")
+    asked = Claim.objects.filter(status="open", due_at__lt=now).select_related("ticket")
+    near = running.filter(warn_at__lte=now, due_at__gte=now)
     return {
-        "clocks": (running.filter(due_at__lt=now, breach=None), _overdue),
-        "evidence": (waiting.filter(due_at__lt=now), _ticket_of),
-        "commitments": (
-            Commitment.objects.filter(status="open", due_at__lt=now).select_related("ticket"),
-            _ticket_of,
-        ),
-        "claims": (Claim.objects.filter(status="open", due_at__lt=now).select_related("ticket"), _silent),
-        "reminders": (
-            waiting.filter(started_at__lte=long_ago, due_at__gte=now).exclude(Exists(_reminder())),
-            _remind,
-        ),
+        "clocks": Pass(running.filter(due_at__lt=now, breach=None), "due_at", _overdue),
+        "evidence": Pass(waiting.filter(due_at__lt=now), "due_at", _ticket_of),
+        "commitments": Pass(promised.filter(due_at__lt=now), "due_at", _ticket_of),
+        "claims": Pass(asked, "due_at", _silent),
+        "reminders": Pass(near.filter(kind=ClockKind.CUSTOMER_EVIDENCE), "warn_at", _warn),
+        "warnings": Pass(near.exclude(kind=ClockKind.CUSTOMER_EVIDENCE), "warn_at", _warn),
+        "promises": Pass(promised.filter(remind_at__lte=now), "remind_at", _remind),
     }
-
-
-def _reminder() -> QuerySet[Event]:
-    """The reminder that a waiting clock has had already."""
-    return Event.objects.filter(ticket=OuterRef("ticket"), kind="remind", at__gte=OuterRef("started_at"))
 
 
 def _overdue(clock: Clock, at: datetime | None, now: datetime) -> bool:
@@ -103,17 +103,20 @@ def _silent(claim: Claim, at: datetime | None, now: datetime) -> bool:
     return True
 
 
-def _remind(clock: Clock, at: datetime | None, now: datetime) -> bool:
-    actions.remind(clock, at=at)
-    return True
+def _warn(clock: Clock, at: datetime | None, now: datetime) -> bool:
+    return actions.warn(clock, at=at)
 
 
-def _chunked(rows: QuerySet[Any]) -> Iterator[Any]:
-    """All rows in the order of their partial index on `due_at`, a bounded number in memory at a time."""
-    rows = rows.order_by("due_at", "pk")
+def _remind(commitment: Commitment, at: datetime | None, now: datetime) -> bool:
+    return actions.remind_of_promise(commitment, at=at)
+
+
+def _chunked(one: Pass) -> Iterator[Any]:
+    """All rows in the order of their partial index, a bounded number in memory at a time."""
+    rows = one.rows.order_by(one.by, "pk")
     chunk = list(rows[:CHUNK])
     while chunk:
         yield from chunk
-        last = chunk[-1]
-        behind = Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, pk__gt=last.pk)
-        chunk = list(rows.filter(behind, due_at__gte=last.due_at)[:CHUNK])
+        pk, due = chunk[-1].pk, getattr(chunk[-1], one.by)
+        behind = Q(**{f"{one.by}__gt": due}) | Q(**{one.by: due, "pk__gt": pk})
+        chunk = list(rows.filter(behind, **{f"{one.by}__gte": due})[:CHUNK])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,10 +12,10 @@ from django.utils.translation import override
 
 from helpdesk import links
 from refunds.actors import SUPERVISORS
-from refunds.models import Delivery, Event
+from refunds.models import ClockKind, Commitment, Delivery, Event
 
 from .ticket import where_it_stands
-from .writing import Mail, delivered, write
+from .writing import Mail, delivered, when, write
 
 MOST_SUPERVISORS = 50
 
@@ -22,10 +23,33 @@ MOST_SUPERVISORS = 50
 def to_assignee(delivery: Delivery) -> Mail | None:
     """To whoever has the ticket now; None for nobody, for somebody without an address, and for who did it himself."""
     event, user = delivery.event, delivery.event.ticket.assignee
-    if user is None or not user.is_active or not user.email or user.pk == event.actor_id:
+    if user is None or not user.is_active or not user.email or user.pk == event.actor_id or _is_over(event):
         return None
     with override(settings.LANGUAGE_CODE):
         return _write(delivery, f"desk/{event.kind}", user.email)
+
+
+def _is_over(event: Event) -> bool:
+    """Whether it warns of a deadline that has been met meanwhile."""
+    if event.kind != "warning":
+        return False
+    same = event.ticket.clocks.filter(kind=event.data["clock"], cycle=event.data["cycle"])
+    return not same.filter(stopped_at=None).exists()
+
+
+def to_promiser(delivery: Delivery) -> Mail | None:
+    """To whoever gave the promise, and whoever has the ticket now; None where it has ended, or none of them has an
+    address."""
+    event = delivery.event
+    promise = Commitment.objects.select_related("made_by").get(pk=event.data["commitment"])
+    people = [person for person in (promise.made_by, event.ticket.assignee) if person is not None]
+    addresses = list(dict.fromkeys(person.email for person in people if person.is_active and person.email))
+    if promise.status != "open" or not addresses:
+        return None
+    with override(settings.LANGUAGE_CODE):
+        promised = {"promise": promise.text, "promised_by": when(promise.due_at, event.ticket.shop)}
+        mail = _write(delivery, f"desk/{event.kind}", addresses[0], **promised)
+    return replace(mail, unseen=tuple(addresses[1:]))
 
 
 def to_supervisors(delivery: Delivery) -> Mail | None:
@@ -35,15 +59,24 @@ def to_supervisors(delivery: Delivery) -> Mail | None:
     if not addresses:
         return None
     with override(settings.LANGUAGE_CODE):
-        mail = _write(delivery, "desk/supervisors", addresses[0])
+        template = "breach" if delivery.event.kind == "breach" else "supervisors"
+        mail = _write(delivery, f"desk/{template}", addresses[0])
     return replace(mail, unseen=tuple(addresses[1:]))
 
 
-def _write(delivery: Delivery, template: str, to: str) -> Mail:
-    values = _told(delivery.event)
+def _write(delivery: Delivery, template: str, to: str, **more: Any) -> Mail:
+    values = _told(delivery.event) | more
     return write(template, values, to=to, language=settings.LANGUAGE_CODE, about=delivered(delivery))
 
 
 def _told(event: Event) -> dict[str, Any]:
     more = {"kind": event.kind, "answer": event.data.get("answer"), "link": links.desk_page(event.ticket)}
-    return where_it_stands(event, "staff") | more
+    return where_it_stands(event, "staff") | _deadline(event) | more
+
+
+def _deadline(event: Event) -> dict[str, str]:
+    """The deadline that the event is about, as it was then; nothing where it is about none."""
+    if event.kind not in {"warning", "breach"}:
+        return {}
+    due = when(datetime.fromisoformat(event.data["due"]), event.ticket.shop)
+    return {"clock": str(ClockKind(event.data["clock"]).label), "clock_due": due}

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from helpdesk import deliveries, link_requests
-from refunds import outbox, paying, sweeping
+from refunds import outbox, paying
 
 pytestmark = pytest.mark.django_db
 
@@ -32,10 +32,3 @@ def test_every_poll_is_found_by_its_index():
     plans = {name: (rows[:100].explain(), index) for name, rows, index in polls()}
     assert {name: plan for name, (plan, index) in plans.items() if f"USING INDEX {index}" not in plan} == {}
     assert {name: plan for name, (plan, _index) in plans.items() if "SCAN refunds_" in plan} == {}
-
-
-def test_a_reminder_is_looked_for_within_its_ticket():
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL reads an empty table as a whole, whatever its indexes")
-    plan = sweeping._passes(timezone.now())["reminders"][0].order_by("due_at", "pk")[:100].explain()
-    assert "INDEX event_of_kind (ticket_id=? AND kind=? AND at>?)" in plan, plan

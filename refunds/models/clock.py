@@ -90,6 +90,10 @@ class Clock(models.Model):
     unit = models.CharField(max_length=15, choices=Unit)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    # When whoever has to act is told that it is near; None while it stands, and for good once `warned_at` is set:
+    # when that was told, or when it was too late to.
+    warn_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
     is_provisional = models.BooleanField(default=False)
     stopped_at = models.DateTimeField(null=True)
 
@@ -108,6 +112,11 @@ class Clock(models.Model):
                 F("due_at"),
                 name="clock_due",
                 condition=Q(stopped_at__isnull=True, due_at__isnull=False),
+            ),
+            models.Index(
+                F("warn_at"),
+                name="clock_warn",
+                condition=Q(stopped_at__isnull=True, warn_at__isnull=False),
             ),
             models.Index(
                 fields=["calendar", "calendar_revision", "id"],

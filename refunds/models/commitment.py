@@ -39,6 +39,8 @@ class Commitment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="commitments"
     )
     made_at = models.DateTimeField()
+    # When whoever promised is reminded; None once that was done.
+    remind_at = models.DateTimeField(null=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     closed_at = models.DateTimeField(null=True)
     # How an `other` was kept, or why one was released; the customer sees it.
@@ -65,6 +67,7 @@ class Commitment(models.Model):
         ]
         indexes = [
             models.Index(F("due_at"), name="commitment_due", condition=Q(status="open")),
+            models.Index(F("remind_at"), name="commitment_remind", condition=Q(status="open", remind_at__isnull=False)),
             # With conditions that the sweep does not name, or SQLite takes them for it too, and sorts.
             models.Index(fields=["status", "-id"], name="commitment_ended_as", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["closed_at"], name="commitment_closed", condition=Q(closed_at__isnull=False)),

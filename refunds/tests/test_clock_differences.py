@@ -132,7 +132,7 @@ def test_a_deadline_that_was_moved_is_told_twice():
 def test_a_target_that_was_raised_with_its_deadline_is_told_by_the_record():
     ticket = make_ticket()
     bend(ticket, "first_response", amount=5, due_at=AT + 5 * HOUR)
-    [sentence] = found()
+    sentence, _warning = found()
     assert sentence.endswith("is kept as due 2024-05-14 10:00:00+00:00, its record says 2024-05-14 09:00:00+00:00")
 
 
@@ -189,7 +189,34 @@ def test_a_late_stop_without_its_breach_is_told():
     ticket = move(make_ticket(), "withdraw", CUSTOMER, AT + 4 * HOUR + MINUTE)
     with lifted("default"):
         ticket.breaches.all().delete()
-    assert found() == ["first response, round 1: it was stopped too late, and no breach is on record"]
+    assert found() == [
+        "first response, round 1: it was stopped too late, and no breach is on record",
+        "first response, round 1: whether somebody was told that it is near is kept wrongly",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"warn_at": None}, "is kept as to be warned of at None, its rows give 2024-05-14 08:00:00+00:00"),
+        (
+            {"warn_at": AT + HOUR},
+            "is kept as to be warned of at 2024-05-14 06:00:00+00:00, its rows give 2024-05-14 08:00:00+00:00",
+        ),
+        ({"warned_at": AT, "warn_at": None}, "whether somebody was told that it is near is kept wrongly"),
+    ],
+)
+def test_a_warning_that_is_lost_or_at_another_time_is_told(values, said):
+    bend(make_ticket(), "first_response", **values)
+    assert found() == [f"first response, round 1: {said}"]
+
+
+def test_a_warning_that_was_taken_back_is_told():
+    ticket = make_ticket()
+    actions.warn(ticket.clocks.get(kind="first_response"), at=AT + 3 * HOUR)
+    assert found() == []
+    bend(ticket, "first_response", warned_at=None)
+    assert len(found()) == 2
 
 
 def test_a_round_that_overlaps_the_one_before_is_told():

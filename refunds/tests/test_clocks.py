@@ -186,14 +186,15 @@ def test_the_database_keeps_what_a_clock_has_told():
 def test_a_reminder_is_for_a_running_request_and_once():
     ticket = make_ticket(evidence=("payment",), state="evidence_requested")
     first = ticket.clocks.get(kind="customer_evidence")
-    actions.remind(first, at=AT + DAY)
-    actions.remind(first, at=AT + DAY)
+    later = AT + DAY + 2 * MINUTE
+    for at in (later - MINUTE, later, later):
+        actions.warn(first, at=at)
     assert Event.objects.filter(ticket=ticket, kind="remind").count() == 1
-    ticket = move(ticket, "resume_check", make_agent(), AT + DAY)
-    ticket = move(ticket, "request_evidence", make_agent(), AT + DAY, DECIDED)
-    actions.remind(first, at=AT + 2 * DAY)
+    ticket = move(ticket, "resume_check", make_agent(), later)
+    ticket = move(ticket, "request_evidence", make_agent(), later, DECIDED)
+    actions.warn(first, at=later + DAY)
     assert Event.objects.filter(ticket=ticket, kind="remind").count() == 1
-    actions.remind(ticket.clocks.get(kind="customer_evidence", cycle=2), at=AT + 2 * DAY)
+    actions.warn(ticket.clocks.get(kind="customer_evidence", cycle=2), at=later + DAY)
     assert Event.objects.filter(ticket=ticket, kind="remind").count() == 2
 
 

@@ -92,7 +92,7 @@ def test_sweep_reminds_of_evidence_once():
 def test_sweep_breaks_a_promise_that_is_due():
     ticket = journeys.file()
     promise(ticket, FILED + HOUR)
-    assert sweeping.sweep(FILED + HOUR) == Swept()
+    assert sweeping.sweep(FILED + HOUR) == Swept(promises=1)
     assert sweeping.sweep(FILED + HOUR + SECOND) == Swept(commitments=1)
     assert sweeping.sweep(FILED + HOUR + SECOND) == Swept()
     assert Commitment.objects.get().status == "broken"
@@ -138,12 +138,14 @@ def test_sweep_takes_any_number_a_few_at_a_time(monkeypatch):
 def test_sweep_is_driven_by_the_indexes():
     """Asked of the planner, with PostgreSQL told to prefer an index as it does in a full table."""
     passes = sweeping._passes(FILED)
-    wanted = {"clocks": "clock_due", "evidence": "clock_due", "commitments": "commitment_due", "claims": "claim_due"}
+    wanted = dict.fromkeys(("clocks", "evidence"), "clock_due") | dict.fromkeys(("reminders", "warnings"), "clock_warn")
+    wanted |= {"commitments": "commitment_due", "claims": "claim_due", "promises": "commitment_remind"}
+    assert set(wanted) == set(passes)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
     for name, index in wanted.items():
-        rows = passes[name][0].order_by("due_at", "pk").select_related(None)[: sweeping.CHUNK]
+        rows = passes[name].rows.order_by(passes[name].by, "pk").select_related(None)[: sweeping.CHUNK]
         plan = rows.explain()
         assert index in plan or ("claim_one_open_a_ticket" in plan and name == "claims"), plan
 

@@ -31,6 +31,7 @@ TARGETS = {
     notices.CUSTOMER: _("Mail to the customer"),
     notices.ASSIGNEE: _("Mail to the assignee"),
     notices.SUPERVISORS: _("Mail to the supervisors"),
+    notices.PROMISER: _("Mail to whoever promised"),
     notices.SUPPLIER: _("Mail to the supplier"),
 }
 

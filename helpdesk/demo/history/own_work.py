@@ -10,7 +10,7 @@ from django.conf import settings
 
 from helpdesk import deliveries
 from refunds import actions, outbox, paying, sweeping
-from refunds.models import Claim, Clock, ClockKind, Commitment, Delivery, Payout
+from refunds.models import Claim, Clock, Commitment, Delivery, Payout
 
 OPENING = timedelta(hours=9, seconds=15)
 
@@ -52,12 +52,13 @@ class OwnWork:
     def _deadlines(self) -> Iterator[datetime | None]:
         """The first deadline of each kind that the last sweep has not seen."""
         running = Clock.objects.filter(stopped_at=None)
-        for rows in (running, Commitment.objects.filter(status="open"), Claim.objects.filter(status="open")):
+        promised = Commitment.objects.filter(status="open")
+        for rows in (running, promised, Claim.objects.filter(status="open")):
             yield rows.filter(due_at__gte=self.swept).order_by("due_at").values_list("due_at", flat=True).first()
-        patience = timedelta(seconds=settings.EVIDENCE_REMINDER_S)
-        waiting = running.filter(kind=ClockKind.CUSTOMER_EVIDENCE, started_at__gte=self.swept - patience)
-        started = waiting.order_by("started_at").values_list("started_at", flat=True).first()
-        yield started + patience if started else None
+        yield running.filter(warn_at__gte=self.swept).order_by("warn_at").values_list("warn_at", flat=True).first()
+        yield (
+            promised.filter(remind_at__gte=self.swept).order_by("remind_at").values_list("remind_at", flat=True).first()
+        )
         yield _next_opening(self.swept)
 
 

@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.core import mail
 
 from helpdesk.tests.mails.sending import DAY, HOUR, sent, to
-from refunds import actions
-from refunds.actions import Asked, Request
+from refunds import actions, sweeping
+from refunds.actions import Asked, Draft, Request
 from refunds.actors import SUPERVISORS, SYSTEM, Actor
 from refunds.models import Ticket
 from refunds.numbers import grouped
@@ -134,3 +134,58 @@ def test_late_answer_is_told_as_one_that_moves_nothing():
     actions.answer_claim(ticket.claims.get(), "refuse", by=SYSTEM, at=FILED + 3 * DAY)
     (message,) = to("agent@example.com", FILED + 3 * DAY)
     assert message.body.startswith("The supplier refuses the refund.\nThe answer came too late and moves nothing.")
+
+
+def test_deadline_that_is_near_is_told_to_the_assignee_and_not_where_it_is_met_by_then():
+    _ticket, agent = assigned()
+    sweeping.sweep(FILED + 3 * HOUR)
+    (message,) = to("agent@example.com", FILED + 3 * HOUR)
+    assert message.subject.endswith(": first response is due May 14, 2024, 5 p.m. (Asia/Shanghai)")
+    assert message.body.startswith("Three quarters of the time are over: first response is due May 14, 2024, 5 p.m.")
+    other, _agent = assigned()
+    sweeping.sweep(FILED + 3 * HOUR)
+    actions.reply(other, "Thank you for the files.", by=agent, at=FILED + 3 * HOUR)
+    assert to("agent@example.com", FILED + 3 * HOUR) == []
+
+
+def test_deadline_that_was_missed_is_told_to_the_supervisors_once():
+    journeys.make_staff(SUPERVISORS, username="boss")
+    get_user_model().objects.filter(username="boss").update(email="boss@desk.example.com")
+    ticket, _agent = assigned()
+    late = FILED + 5 * HOUR
+    sweeping.sweep(late)
+    (message,) = to("boss@desk.example.com", late)
+    assert message.subject == f"Ticket {grouped(ticket.number)}: a deadline was missed"
+    assert message.body.startswith("Missed: first response was due May 14, 2024, 5 p.m. (Asia/Shanghai).")
+    sweeping.sweep(late + HOUR)
+    assert to("boss@desk.example.com", late + HOUR) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, {"lin@example.com", "agent@example.com"}),
+        ({"email": ""}, {"agent@example.com"}),
+        ({"is_active": False}, {"agent@example.com"}),
+    ],
+)
+def test_promise_that_is_due_soon_is_told_to_whoever_promised_and_whoever_has_the_ticket(changes, told):
+    ticket, _agent = assigned()
+    lin = journeys.make_staff(username="lin", email="lin@example.com")
+    actions.promise(ticket, Draft("other", FILED + 2 * HOUR, "We call the supplier."), by=lin, at=FILED)
+    sent()
+    User.objects.filter(username="lin").update(**changes)
+    at = FILED + HOUR + HOUR / 2
+    sweeping.sweep(at)
+    (message,) = sent(at)
+    assert (set(message.recipients()), len(message.to)) == (told, 1)
+    assert message.subject.endswith(": a promise is due May 14, 2024, 3 p.m. (Asia/Shanghai)")
+    assert "“We call the supplier.”" in message.body
+
+
+def test_promise_that_is_kept_before_the_reminder_goes_out_is_not_told():
+    ticket, agent = assigned()
+    made = actions.promise(ticket, Draft("other", FILED + 2 * HOUR, "We call you."), by=agent, at=FILED)
+    sweeping.sweep(FILED + HOUR + HOUR / 2)
+    actions.close_commitment(ticket, made, "kept", "Called.", by=agent, at=FILED + HOUR + HOUR / 2)
+    assert to("agent@example.com", FILED + 2 * HOUR) == []

@@ -79,11 +79,11 @@ def test_internal_words_and_names_of_staff_are_never_told():
 
 def documented() -> dict[str, set[str]]:
     """By kind of event, who is told according to docs/mails.md."""
-    columns = (notices.CUSTOMER, notices.SUPPLIER, notices.ASSIGNEE, notices.SUPERVISORS)
+    columns = (notices.CUSTOMER, notices.SUPPLIER, notices.ASSIGNEE, notices.SUPERVISORS, notices.PROMISER)
     found = {}
     for line in (settings.BASE_DIR / "docs" / "mails.md").read_text(encoding="utf-8").splitlines():
-        kinds, *cells = [cell.strip() for cell in line.strip("|").split("|")][:5]
-        for kind in re.findall("`([a-z_]+)`", kinds if len(cells) == 4 else ""):
+        kinds, *cells = [cell.strip() for cell in line.strip("|").split("|")][:6]
+        for kind in re.findall("`([a-z_]+)`", kinds if len(cells) == 5 else ""):
             found[kind] = {target for target, cell in zip(columns, cells, strict=True) if cell}
     return found
 
