@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.forms import ActionForm
 
+from helpdesk.typed import whole
 from refunds import actions, numbers
 from refunds.models import Ticket
 from refunds.refusals import Refused
@@ -48,7 +49,7 @@ def assign_chosen(page: Any, request: HttpRequest, rows: QuerySet[Ticket]) -> No
     """Whoever is chosen must be one of the desk; the action says so where somebody is not."""
     by = people.actor(request)
     told = request.POST.get("to", "")
-    wanted = int(told) if told.isascii() and told.isdigit() and len(told) < 19 else None
+    wanted = whole(told)
     if wanted is None and told != NOBODY:
         messages.error(request, _("Choose somebody of the desk."))
         return

@@ -18,6 +18,7 @@ from helpdesk.admin import people
 from helpdesk.admin.base import DeskAdmin
 from helpdesk.admin.pages import page, require
 from helpdesk.admin.setup import noted
+from helpdesk.typed import whole
 from refunds import calendars
 from refunds.calendars import calendar_of
 from refunds.models import BusinessCalendar, CalendarException, Clock, Unit
@@ -81,8 +82,7 @@ class CalendarAdmin(DeskAdmin):
         messages.success(request, gettext("%(day)s is an exception now.") % {"day": made.day})
 
     def remove(self, request: HttpRequest, row: BusinessCalendar, _hours: HoursForm, _exception: ExceptionForm) -> None:
-        pk = request.POST.get("exception", "")
-        found = row.exceptions.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+        found = row.exceptions.filter(pk=whole(request.POST.get("exception", "")) or 0).first()
         if found is None:
             raise Http404
         self.log_change(request, row, noted.removed(EXCEPTION, f"{found.day} {found.name}".strip()))
@@ -121,6 +121,5 @@ class CalendarAdmin(DeskAdmin):
 
 
 def asked_year(request: HttpRequest, this_year: int) -> int:
-    text = request.GET.get("year", "")
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else this_year
+    year = whole(request.GET.get("year", ""), digits=4) or this_year
     return min(max(year, FIRST_YEAR), this_year + YEARS_AHEAD)

@@ -18,6 +18,7 @@ from helpdesk.admin.base import DeskAdmin
 from helpdesk.admin.pages import page, require
 from helpdesk.admin.setup import noted
 from helpdesk.telling.clause_words import ClauseWords, patience
+from helpdesk.typed import whole
 from refunds import clauses
 from refunds.models import Clause, ClauseVersion, Ticket
 from refunds.refusals import NotMet
@@ -122,7 +123,7 @@ class ClauseAdmin(DeskAdmin):
         return page(request, "desk/office/clause_publish.html", title, given | back, status=status)
 
     def clause(self, pk: str) -> Clause:
-        found = Clause.objects.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+        found = Clause.objects.filter(pk=whole(pk) or 0).first()
         if found is None:
             raise Http404
         return found

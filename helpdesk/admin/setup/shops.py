@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.admin import people
 from helpdesk.admin.columns import EMPTY, column
 from helpdesk.desk.cells import channel, two_lines
+from helpdesk.typed import whole
 from orders import credentials, money
 from orders.channels import registry
 from orders.models import Account, ApiKey, Order, Payment, Shop
@@ -179,8 +180,7 @@ class ShopAdmin(SetupAdmin):
         return Shown(gettext("The key “%(name)s”") % {"name": key.name}, text), "", KeyForm()
 
     def revoke(self, request: HttpRequest, shop: Shop) -> tuple[None, str, KeyForm]:
-        pk = request.POST.get("key", "")
-        key = shop.api_keys.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+        key = shop.api_keys.filter(pk=whole(request.POST.get("key", "")) or 0).first()
         if key is None:
             raise Http404
         if credentials.revoke(key, timezone.now()):

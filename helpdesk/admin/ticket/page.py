@@ -13,6 +13,7 @@ from helpdesk.admin.forms.base import VerbForm
 from helpdesk.admin.forms.offers import Offers
 from helpdesk.admin.forms.talking import CloseForm, ReplyForm, SupersedeForm
 from helpdesk.admin.forms.working import RevealForm
+from helpdesk.typed import whole
 from refunds import numbers
 from refunds.actors import Actor
 from refunds.models import Commitment, Ticket
@@ -61,8 +62,7 @@ def show(
 
 def _before(request: HttpRequest) -> int | None:
     """From which line of the record on its older lines are wanted."""
-    told = request.GET.get("before", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
+    return whole(request.GET.get("before", ""))
 
 
 def show_changes(request: HttpRequest, ticket: Ticket, seen: int) -> HttpResponse:
