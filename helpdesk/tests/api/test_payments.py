@@ -17,8 +17,8 @@ from refunds import actions, books, record
 from refunds.models import Ticket
 from refunds.tests import files, journeys
 
-from . import calling
-from .calling import Api, code, fields
+from .. import calling
+from ..calling import Api, code, fields
 
 pytestmark = pytest.mark.django_db
 

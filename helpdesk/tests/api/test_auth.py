@@ -14,8 +14,8 @@ from helpdesk.access import guesses
 from orders.models import ApiKey
 from orders.tests.make import make_order, make_shop
 
-from . import calling
-from .calling import AUDITORS, SUPERVISORS, code, nobody
+from .. import calling
+from ..calling import AUDITORS, SUPERVISORS, code, nobody
 
 pytestmark = pytest.mark.django_db
 

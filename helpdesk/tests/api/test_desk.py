@@ -13,8 +13,8 @@ from orders.models import SandboxScript
 from refunds.models import Clock
 from refunds.tests import journeys
 
-from . import calling
-from .calling import SUPERVISORS, code, fields, reasons
+from .. import calling
+from ..calling import SUPERVISORS, code, fields, reasons
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from orders.tests.make import make_order, make_payment, make_shop
 from refunds.models import Ticket
 from refunds.numbers import grouped
 
-from . import calling
-from .calling import AUDITORS, SUPERVISORS, code, fields, reasons
+from .. import calling
+from ..calling import AUDITORS, SUPERVISORS, code, fields, reasons
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,8 @@ from refunds.evidence import StorageUnavailable
 from refunds.models import Evidence
 from refunds.tests import files
 
-from . import calling
-from .calling import code, fields, reasons
+from .. import calling
+from ..calling import code, fields, reasons
 
 pytestmark = pytest.mark.django_db
 

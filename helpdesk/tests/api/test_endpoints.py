@@ -8,7 +8,7 @@ from django.urls import get_resolver
 from helpdesk.access.callers import Who
 from orders.tests.make import make_order, make_shop
 
-from . import calling
+from .. import calling
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,8 @@ from orders.models import Order
 from orders.signatures import hmac_hex
 from orders.tests.make import make_order, make_payment, make_shop
 
-from . import calling
-from .calling import code, nobody
+from .. import calling
+from ..calling import code, nobody
 
 pytestmark = pytest.mark.django_db
 

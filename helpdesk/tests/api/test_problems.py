@@ -14,8 +14,8 @@ from orders.tests.at_once import at_once
 from orders.tests.make import make_shop
 from refunds.models import IdempotentRequest, Ticket
 
-from . import calling
-from .calling import Api, code, fields, reasons
+from .. import calling
+from ..calling import Api, code, fields, reasons
 
 pytestmark = pytest.mark.django_db
 

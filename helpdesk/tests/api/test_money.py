@@ -17,8 +17,8 @@ from refunds.models import Evidence, MoneyException, Payout
 from refunds.tests import journeys
 from refunds.tests.make import kept_file, make_agent
 
-from . import calling
-from .calling import SUPERVISORS, Api, code, fields, reasons
+from .. import calling
+from ..calling import SUPERVISORS, Api, code, fields, reasons
 
 pytestmark = pytest.mark.django_db
 

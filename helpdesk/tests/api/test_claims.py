@@ -10,8 +10,8 @@ from django.utils import timezone
 from orders.tests.make import make_supplier
 from refunds.models import Claim, SupplierNonce
 
-from . import calling
-from .calling import Api, answer, code, fields, signed
+from .. import calling
+from ..calling import Api, answer, code, fields, signed
 
 pytestmark = pytest.mark.django_db
 
