@@ -31,6 +31,7 @@ class Around:
     promises: Mapping[int, Commitment]
     clauses: Mapping[str, Mapping[int, ClauseVersion]]
     names: Mapping[int, str]
+    suppliers: Mapping[str, str]
 
 
 def promised(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -109,7 +110,8 @@ class Told(dict[str, str]):
         return _known(dict(Commitment.Kind.choices), promised(self.data).get("promised", ""))
 
     def _supplier(self) -> str:
-        return str(self.data.get("supplier", ""))
+        code = str(self.data.get("supplier", ""))
+        return self.around.suppliers.get(code, code)
 
     def _code(self) -> str:
         return str(self.data.get("code", ""))

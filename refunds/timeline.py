@@ -15,6 +15,8 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from orders.models import Supplier
+
 from .actors import ActorKind
 from .event_sentences import FOR_CUSTOMERS, SENTENCES
 from .event_values import Around, Told, promised
@@ -73,7 +75,15 @@ def _around(events: Sequence[Event], ticket: Ticket, reader: Reader) -> Around:
         promises,
         _clauses({part.get("scenario") or part.get("clause") or "" for part in told}),
         {pk: user.get_full_name() or user.get_username() for pk, user in users.items()},
+        _suppliers(events) if reader == "staff" else {},
     )
+
+
+def _suppliers(events: Sequence[Event]) -> dict[str, str]:
+    """Their names; an event holds the code alone."""
+    asked = {str(event.data.get("supplier", "")) for event in events}
+    acting = {event.actor_label for event in events if event.actor_kind == ActorKind.SUPPLIER}
+    return dict(Supplier.objects.filter(code__in=(asked | acting) - {""}).values_list("code", "name"))
 
 
 def _ids(parts: Sequence[Mapping[str, Any]], name: str) -> set[int]:
@@ -126,7 +136,8 @@ def _actor(event: Event, around: Around) -> str:
     }
     who = named.get(ActorKind(kind), pgettext("who did it", "automatically"))
     is_named = kind in named and not is_customer and event.actor_label
-    return f"{who} {event.actor_label}" if is_named else who
+    label = event.actor_label
+    return f"{who} {around.suppliers.get(label, label)}" if is_named else who
 
 
 def _words(event: Event, around: Around) -> str | None:
