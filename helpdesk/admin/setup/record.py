@@ -26,7 +26,7 @@ KINDS = {
     ("refunds", "clause"): _("Clause"),
     ("refunds", "clocktarget"): _("Target"),
     ("refunds", "businesscalendar"): _("Calendar"),
-    ("refunds", "delivery"): _("Delivery"),
+    ("refunds", "delivery"): pgettext_lazy("outbox", "Delivery"),
     ("auth", "user"): _("Person"),
 }
 ACTIONS = {

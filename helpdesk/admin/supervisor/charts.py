@@ -16,11 +16,14 @@ INK, LINE = "#7d8b88", "#9aa6a333"
 
 
 def stacked(table: Table, *, by_row: bool = False, colours: Sequence[str] = COLOURS) -> dict[str, str]:
-    """Bars for the rows, stacked by the columns; with `by_row` bars for the columns, stacked by the rows."""
+    """Bars for the rows, stacked by the columns; with `by_row` bars for the columns, stacked by the rows.
+
+    A row without figures is left out and the others keep their colours.
+    """
     lines = table.lines()
     if by_row:
         labels = list(table.columns)
-        series = [(name, counts) for name, _code, counts, total in lines if total]
+        series = [(name, counts) for name, _code, counts, _total in lines]
     else:
         labels = [name for name, _code, _counts, _total in lines]
         series = [(name, [line[2][column] for line in lines]) for column, name in enumerate(table.columns)]
@@ -33,6 +36,7 @@ def stacked(table: Table, *, by_row: bool = False, colours: Sequence[str] = COLO
             "borderRadius": 3,
         }
         for number, (name, counts) in enumerate(series)
+        if not by_row or any(counts)
     ]
     return {"data": json.dumps({"labels": labels, "datasets": sets}), "options": json.dumps(OPTIONS)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -155,3 +156,12 @@ def test_a_chart_is_json_that_holds_every_figure():
     assert sum(sum(series["data"]) for series in data["datasets"]) == table.total() == Ticket.objects.count()
     assert options["scales"]["y"]["stacked"]
     assert all(re.fullmatch("#[0-9a-f]{6}", series["backgroundColor"]) for series in data["datasets"])
+
+
+def test_a_chart_gives_a_row_one_colour_whatever_the_others_hold():
+    columns = ["today"]
+    full = figures.Table([("a", "a"), ("b", "b")], columns, Counter([("a", 0), ("b", 0)]))
+    half = figures.Table([("a", "a"), ("b", "b")], columns, Counter([("b", 0)]))
+    drawn = [json.loads(charts.stacked(table, by_row=True)["data"])["datasets"] for table in (full, half)]
+    assert [series["label"] for series in drawn[1]] == ["b"]
+    assert drawn[1][0]["backgroundColor"] == drawn[0][1]["backgroundColor"]
