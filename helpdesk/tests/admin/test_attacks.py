@@ -198,3 +198,10 @@ def test_clause_titles_cannot_break_the_page():
     for response in (agent.page(case), agent.queue(), agent.client.get(f"{BASE}file/", {"order": case.order_id})):
         assert response.status_code == 200
         assert "<script>alert" not in text(response)
+
+
+@pytest.mark.parametrize("rest", ["refunds/ticket/999999/change/", "refunds/ticket/file/"])
+def test_who_strays_at_the_desk_is_led_back_to_the_desk(rest):
+    answer = somebody(AUDITORS).client.get(f"/admin/{rest}")
+    assert answer.status_code in {403, 404}
+    assert "To the desk" in text(answer)
