@@ -134,4 +134,6 @@ def leave(request: HttpRequest) -> HttpResponse:
     sessions.forget(request)
     drafts.forget(request)
     messages.success(request, _("Closed. Nothing of yours is open in this browser any more."), extra_tags="good")
-    return redirect("portal:find")
+    answer = redirect("portal:find")
+    answer["Clear-Site-Data"] = '"cache"'  # the thumbnails of evidence
+    return answer

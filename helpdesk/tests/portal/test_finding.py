@@ -218,7 +218,8 @@ def test_leaving_closes_everything_in_this_browser_alone(order):
     mine, other = at(), at()
     answers = [knock(browser, order, query_password="opensesame") for browser in (mine, other)]
     assert mine.get("/leave/").status_code == 405
-    assert mine.post("/leave/", follow=True).status_code == 200
+    assert mine.post("/leave/")["Clear-Site-Data"] == '"cache"'
+    assert mine.get("/").status_code == 200
     assert mine.get(answers[0]["Location"]).status_code == 404
     assert other.get(answers[1]["Location"]).status_code == 200
     assert other.get(answers[0]["Location"]).status_code == 404
