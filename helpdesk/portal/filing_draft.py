@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 from rest_framework.exceptions import Throttled
 
-from helpdesk import errors, previews
+from helpdesk import errors
 from helpdesk.access.guesses import count_guess
 from helpdesk.models import DraftFile, FilingDraft
 from refunds import evidence
@@ -26,17 +25,6 @@ from .opened import Subject, subject
 
 # Files are examined, which costs; whoever sends more than this for one filing is no person.
 POSTS_MOST, POSTS_S = 120, 600
-
-
-@dataclass(frozen=True)
-class File:
-    """A file of a draft; `is_picture` where it can be shown as a thumbnail."""
-
-    row: DraftFile
-
-    @property
-    def is_picture(self) -> bool:
-        return previews.is_picture(self.row.content_type)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -71,8 +59,8 @@ class DraftView(View):
         return self.about.unfinished if self.about.is_full else None
 
     @cached_property
-    def files(self) -> list[File]:
-        return [File(row) for row in self.draft.files.order_by("pk")]
+    def files(self) -> list[DraftFile]:
+        return list(self.draft.files.order_by("pk"))
 
     @cached_property
     def foretold(self) -> Foretold | None:
@@ -84,4 +72,4 @@ class DraftView(View):
         return first.without_all_evidence()
 
     def missing(self, foretold: Foretold) -> tuple[str, ...]:
-        return evidence.missing_kinds(foretold.judged.clause.rules.evidence, {file.row.kind for file in self.files})
+        return evidence.missing_kinds(foretold.judged.clause.rules.evidence, {file.kind for file in self.files})

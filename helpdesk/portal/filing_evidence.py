@@ -10,11 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from helpdesk.models import DraftFile
 from refunds.evidence import FileRefused, StorageUnavailable, Upload
 from refunds.models import Evidence
 
 from . import drafts, uploads
-from .filing_draft import DraftView, File
+from .filing_draft import DraftView
 from .foretelling import Foretold, Want
 
 Refused = Mapping[str, Sequence[FileRefused]]
@@ -25,7 +26,7 @@ class Section:
     """One kind of evidence on the page: what it should show, what is there, what was refused just now."""
 
     want: Want
-    files: Sequence[File]
+    files: Sequence[DraftFile]
     is_needed: bool
     refused: Sequence[FileRefused] = ()
 
@@ -93,5 +94,5 @@ class EvidenceView(DraftView):
     def sections(self, foretold: Foretold, refused: Refused) -> Iterator[Section]:
         for wants, is_needed in ((foretold.wants, True), (foretold.extras, False)):
             for want in wants:
-                files = [file for file in self.files if file.row.kind == want.kind]
+                files = [file for file in self.files if file.kind == want.kind]
                 yield Section(want, files, is_needed, refused.get(want.kind, ()))

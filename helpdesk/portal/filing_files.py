@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import Throttled
 
 from helpdesk import errors, previews
+from helpdesk.models import DraftFile
 from refunds.evidence import Intake, StorageUnavailable, Upload
 
 from . import drafts, uploads
-from .filing_draft import DraftView, File
+from .filing_draft import DraftView
 
 
 class Asked(DraftView):
@@ -54,9 +55,9 @@ class FilesView(Asked):
         """The rows as the page shows them, drawn by the same template."""
         rows = self.draft.files.filter(sha256__in=[file.sha256 for file in intake.kept]).order_by("pk")
         refused = [{"name": file.name, "code": file.code, "sentence": file.sentence} for file in intake.refused]
-        return {"kept": [{"key": row.key, "html": self.drawn(File(row))} for row in rows], "refused": refused}
+        return {"kept": [{"key": row.key, "html": self.drawn(row)} for row in rows], "refused": refused}
 
-    def drawn(self, file: File) -> str:
+    def drawn(self, file: DraftFile) -> str:
         said = {"file": file, "about": self.about, "draft": self.draft}
         return render_to_string("portal/file_row.html", said, request=self.request)
 

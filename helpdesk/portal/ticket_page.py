@@ -13,7 +13,6 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from helpdesk import previews
 from helpdesk.access.callers import Caller
 from helpdesk.access.masking import masked
 from helpdesk.telling import balances, deadlines, decisions, money_back, progress, promises, standing
@@ -31,17 +30,6 @@ INSIDE = frozenset({"message", "reply", "add_evidence", "contest", "commit", "su
     "commitment_broken",
     "refile",
 }
-
-
-@dataclass(frozen=True)
-class File:
-    """A file of the ticket; `is_picture` where it can be shown as a thumbnail."""
-
-    row: Evidence
-
-    @property
-    def is_picture(self) -> bool:
-        return previews.is_picture(self.row.content_type)
 
 
 @dataclass(frozen=True)
@@ -84,8 +72,8 @@ def _inside(
 ) -> dict[str, Any]:
     """What the contact alone does not open."""
     promised = promises.of_ticket(ticket, at)
-    files = [File(row) for row in evidence.filed(ticket).select_related("note")]
-    counts = Counter(file.row.kind for file in files)
+    files = list(evidence.filed(ticket).select_related("note"))
+    counts = Counter(file.kind for file in files)
     money = money_back.of_ticket(ticket)
     is_late = _is_late(due, promised)
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils import timezone
@@ -11,8 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
+from helpdesk import previews
 from orders import money as amounts
 from refunds import numbers, wording
+
+if TYPE_CHECKING:
+    from helpdesk.models import DraftFile
+    from refunds.models import Evidence
 
 register = template.Library()
 
@@ -41,6 +47,12 @@ def _time(at: datetime | None, *, is_dated: bool) -> SafeString | str:
     local = timezone.localtime(at)
     text = wording.moment(local, year=is_dated or local.year != timezone.localtime().year)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
+
+
+@register.filter
+def is_picture(file: Evidence | DraftFile) -> bool:
+    """Whether a drawing of this file can be shown (`helpdesk.previews`)."""
+    return previews.is_picture(file.content_type)
 
 
 @register.filter

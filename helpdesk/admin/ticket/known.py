@@ -12,7 +12,6 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from helpdesk import previews
 from helpdesk.access.masking import masked
 from orders.models import ExternalRefund, Order
 from refunds import cases, clocks, evidence, payouts, reasons, standing, timeline
@@ -55,11 +54,7 @@ class Known:
 
     @cached_property
     def files(self) -> list[Evidence]:
-        """Of a picture the page shows a drawing; `is_picture` tells which are."""
-        rows = list(self.ticket.evidence.select_related("note", "claim__supplier")[:MOST])
-        for row in rows:
-            row.is_picture = previews.is_picture(row.content_type)  # type: ignore[attr-defined]
-        return rows
+        return list(self.ticket.evidence.select_related("note", "claim__supplier")[:MOST])
 
     @cached_property
     def checklist(self) -> list[evidence.ChecklistItem]:
