@@ -1,4 +1,4 @@
-"""Small pieces of a page: a state's pill, a deadline as people read it."""
+"""Small pieces of a page, the same on every one: a state's pill, a deadline as people read it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from helpdesk.templatetags.shown import moment
 from refunds import wording
 from refunds.lifecycle import State
-from refunds.models import Ticket
+from refunds.models import Claim, Commitment, Payout, Ticket
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -29,6 +29,9 @@ TONES = {
     State.PAID: "good",
     State.ESCALATED: "bad",
 }
+PROMISE_TONES = {"open": "info", "kept": "good", "broken": "bad"}
+CLAIM_TONES = {"open": "warn", "agreed": "good", "refused": "bad", "silent": "bad"}
+PAYOUT_TONES = {"succeeded": "good", "failed": "bad", "held": "bad", "unknown": "warn", "cancelled": ""}
 SOON = timedelta(hours=1)
 CHANNELS: dict[str, LazyText] = {
     "balance": gettext_lazy("Balance with the shop"),
@@ -45,6 +48,19 @@ def pill(text: str | LazyText, tone: str = "") -> SafeString:
 
 def state(ticket: Ticket) -> SafeString:
     return pill(ticket.get_state_display(), TONES.get(State(ticket.state), ""))
+
+
+def promise(row: Commitment) -> SafeString:
+    return pill(row.get_status_display(), PROMISE_TONES.get(row.status, ""))
+
+
+def claim(row: Claim) -> SafeString:
+    return pill(row.get_status_display(), CLAIM_TONES.get(row.status, ""))
+
+
+def payout(row: Payout) -> SafeString:
+    """What is neither over nor stands still is on its way."""
+    return pill(row.get_status_display(), PAYOUT_TONES.get(row.status, "info"))
 
 
 def person(user: User | None) -> str:

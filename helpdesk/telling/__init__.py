@@ -1,8 +1,8 @@
 """What people are told of a ticket and its clause, in words: for the pages of any face, and for the case file.
 
-Nothing here decides or writes. `reader` is "customer" or "staff", as in `refunds.explanations`.
+Nothing here decides or writes. `reader` is "customer" or "staff", as in `refunds.turns`.
 """
 
-from typing import Literal
+from refunds.turns import Reader
 
-Reader = Literal["customer", "staff"]
+__all__ = ["Reader"]

@@ -17,7 +17,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.desk import cells
-from refunds.models import Claim, Commitment, Payout
 from refunds.policy import Outcome, Verdict
 from refunds.timeline import Line
 
@@ -25,9 +24,6 @@ from .shown import moment
 
 register = template.Library()
 
-PROMISES = {"open": "info", "kept": "good", "broken": "bad"}
-CLAIMS = {"open": "warn", "agreed": "good", "refused": "bad", "silent": "bad"}
-PAYOUTS = {"succeeded": "good", "failed": "bad", "held": "bad", "unknown": "warn"}
 VERDICTS = {
     Outcome.REFUNDABLE: ("good", _("Refundable")),
     Outcome.REVIEW: ("warn", _("Somebody has to look")),
@@ -42,23 +38,11 @@ INSIDE = frozenset(
 )
 
 register.filter("state_pill", cells.state)
+register.filter("promise_pill", cells.promise)
+register.filter("claim_pill", cells.claim)
+register.filter("payout_pill", cells.payout)
 register.filter("person", cells.person)
 register.filter("channel_name", cells.channel)
-
-
-@register.filter
-def promise_pill(row: Commitment) -> SafeString:
-    return cells.pill(row.get_status_display(), PROMISES.get(row.status, ""))
-
-
-@register.filter
-def claim_pill(row: Claim) -> SafeString:
-    return cells.pill(row.get_status_display(), CLAIMS.get(row.status, ""))
-
-
-@register.filter
-def payout_pill(row: Payout) -> SafeString:
-    return cells.pill(row.get_status_display(), PAYOUTS.get(row.status, ""))
 
 
 @register.filter

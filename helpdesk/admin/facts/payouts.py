@@ -13,16 +13,14 @@ from django.utils.translation import pgettext_lazy
 from helpdesk.admin import people
 from helpdesk.admin.columns import EMPTY, amount, column, link, links, moment, ticket
 from helpdesk.admin.filters import ChoiceFilter, Choices
-from helpdesk.desk.cells import channel, pill, two_lines
+from helpdesk.desk import cells
+from helpdesk.desk.cells import channel, two_lines
 from orders.models import Order, Payment, Supplier
 from refunds import numbers
 from refunds.models import Claim, Payout, Ticket
 
 from .base import FactAdmin, newest
 from .filters import ChannelFilter, ClaimFilter, PayoutFilter
-
-PAYOUT_TONES = {"succeeded": "good", "failed": "bad", "held": "bad", "unknown": "warn", "cancelled": ""}
-CLAIM_TONES = {"open": "info", "agreed": "good", "refused": "bad", "silent": "warn"}
 
 
 def of_number(text: str) -> list[int]:
@@ -55,7 +53,7 @@ class PayoutAdmin(FactAdmin):
     number = column(_("Refund number"), lambda row: two_lines(row.out_refund_no, row.ticket.shop.name))
     price = column(_("Amount"), lambda row: amount(row.amount_fen, row.currency))
     channel_ = column(_("Channel"), lambda row: channel(row.channel))
-    state = column(_("Status"), lambda row: pill(row.get_status_display(), PAYOUT_TONES.get(row.status, "info")))
+    state = column(_("Status"), cells.payout)
     code_ = column(_("What the channel said"), lambda row: row.code or EMPTY)
     theirs = column(_("The channel's number"), lambda row: row.channel_refund_no or EMPTY)
     made = column(_("Approved at"), lambda row: moment(row.created_at))
@@ -109,7 +107,7 @@ class ClaimAdmin(FactAdmin):
     price = column(_("Amount"), lambda row: amount(row.amount_fen, row.ticket.currency))
     asked = column(_("Asked at"), lambda row: moment(row.asked_at))
     due = column(_("Answer due"), lambda row: moment(row.due_at))
-    state = column(_("Answer"), lambda row: pill(row.get_status_display(), CLAIM_TONES.get(row.status, "")))
+    state = column(_("Answer"), cells.claim)
     answered = column(_("Answered at"), lambda row: moment(row.answered_at))
     via = column(_("By way of"), lambda row: row.answered_via or EMPTY)
     late = column(_("Late answer"), lambda row: row.late_answer or EMPTY)

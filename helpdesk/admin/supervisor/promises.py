@@ -14,12 +14,11 @@ from django.utils.translation import pgettext_lazy
 from helpdesk.admin import people
 from helpdesk.admin.base import DeskAdmin
 from helpdesk.admin.columns import EMPTY, column, moment, ticket
-from helpdesk.desk.cells import pill, two_lines
+from helpdesk.desk import cells
+from helpdesk.desk.cells import two_lines
 from refunds.models import Commitment
 
 from . import filters
-
-TONES = {"kept": "good", "broken": "bad", "open": "info"}
 
 
 @admin.register(Commitment)
@@ -54,6 +53,6 @@ class PromiseAdmin(DeskAdmin):
     ticket_ = column(_("Ticket"), lambda row: ticket(row.ticket))
     promise = column(_("Promise"), lambda row: two_lines(row.text, row.get_kind_display()))
     due = column(_("Due"), lambda row: moment(row.due_at))
-    state = column(_("State"), lambda row: pill(row.get_status_display(), TONES.get(row.status, "")))
+    state = column(_("State"), cells.promise)
     ended = column(_("Ended"), lambda row: moment(row.closed_at))
     made_by_ = column(_("Promised by"), lambda row: people.name(row.made_by) or EMPTY)
