@@ -28,6 +28,6 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         count_guess("desk-case-file", str(request.user.pk), most=MOST, seconds=SECONDS)
     except Throttled:
-        messages.warning(request, _("That were many case files in an hour; please try again later."))
+        messages.warning(request, _("Those were many case files in an hour; please try again later."))
         return redirect("admin:refunds_ticket_change", ticket.pk)
     return case_file.response(ticket, "staff")
