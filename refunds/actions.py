@@ -20,6 +20,7 @@ from .verbs.money_desk import (
 )
 from .verbs.paying import WORKABLE, begin_sending, begin_sending_again, lease_payout, record_result
 from .verbs.retargeting import apply_target, recompute
+from .verbs.reviewing import review_breaches
 from .verbs.talking import close_commitment, contest, note, promise, reply, supersede, write
 from .verbs.working import (
     assign,
@@ -72,6 +73,7 @@ __all__ = [
     "reply",
     "resend_payout",
     "reveal",
+    "review_breaches",
     "set_priority",
     "submit",
     "supersede",

@@ -13,9 +13,10 @@ class RefundsConfig(AppConfig):
         from . import models
 
         append_only(models.Event)
-        append_only(models.Breach)
+        append_only(models.BreachReview)
         append_only(models.ClauseVersion)
         append_only(models.ClockTarget)
+        frozen(models.Breach, ["ticket", "clock", "due_at", "detected_at", "party", "assignee", "supplier"])
         frozen(
             models.Commitment,
             ["ticket", "kind", "text", "due_at", "given_by", "made_by", "made_at"],

@@ -1,16 +1,19 @@
-"""Deadlines that passed: one row a clock and cycle, never cleared."""
+"""Deadlines that passed: one row a clock and cycle, never cleared; how they ended, and why, as supervisors found."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, TextChoices
+from django.utils.translation import pgettext_lazy
 
 from . import clocks, record, sla
 from .actors import SYSTEM
 from .calendars import calendar_of
 from .facts import supplier_of
-from .models import Breach, Clock, ClockKind, Ticket, Unit
+from .models import Breach, Clock, ClockKind, Event, Ticket, Unit
 
 _PARTY = {
     ClockKind.CUSTOMER_EVIDENCE: Breach.Party.CUSTOMER,
@@ -82,3 +85,67 @@ def a_deadline_passed(ticket: Ticket, at: datetime) -> bool:
         return True
     running = ticket.clocks.filter(stopped_at=None, due_at__lt=at).exclude(kind=ClockKind.CUSTOMER_EVIDENCE)
     return any(clocks.overdue_at(clock, at) for clock in running.select_related("calendar"))
+
+
+def overdue_now(at: datetime, most: int) -> list[Clock]:
+    """Running clocks whose time is used up at `at`, on record or not. Of the `most` that are due the longest."""
+    late = Clock.objects.filter(stopped_at=None, due_at__lt=at).order_by("due_at", "pk")
+    rows = late.select_related("calendar", "ticket", "breach").prefetch_related("pauses", "calendar__exceptions")
+    return [clock for clock in rows[:most] if hasattr(clock, "breach") or clocks.overdue_at(clock, at)]
+
+
+def unreviewed() -> QuerySet[Breach]:
+    """Those of which no supervisor has said why, the last one due in front."""
+    return Breach.objects.filter(cause=None).order_by("-due_at", "-pk")
+
+
+def by_cause(start: datetime, end: datetime) -> QuerySet[Any, Any]:
+    """How many of those due from `start` to before `end` have which cause, by its code; None: not reviewed."""
+    rows = Breach.objects.filter(due_at__gte=start, due_at__lt=end).order_by()
+    return rows.values("cause__code", "cause__name_en", "cause__name_zh").annotate(count=Count("pk")).order_by("-count")
+
+
+class How(TextChoices):
+    """What became of a clock that was missed."""
+
+    RUNNING = "running", pgettext_lazy("how a missed deadline ended", "not met yet")
+    MET_LATE = "met_late", pgettext_lazy("how a missed deadline ended", "met late")
+    CLOSED = "closed", pgettext_lazy("how a missed deadline ended", "ended without it")
+
+
+class Ending(NamedTuple):
+    """`at` is None while it runs or stands."""
+
+    how: How
+    at: datetime | None
+
+
+# The events by which a clock has what it waited for. Whatever else stops it ends it without. The first response is
+# told by its ticket.
+MET_BY = {
+    ClockKind.EVIDENCE_CHECK: ("ask_supplier", "approve", "reject"),
+    ClockKind.CUSTOMER_EVIDENCE: ("resume_check",),
+    ClockKind.SUPPLIER_CONFIRM: ("supplier_answered",),
+    ClockKind.PAYOUT: ("settle",),
+    ClockKind.RESOLUTION: ("settle", "reject"),
+}
+
+
+def endings(rows: Iterable[Breach]) -> dict[int, Ending]:
+    """How each ended, by its id, as its clock and its ticket's record say. One query, however many."""
+    rows = list(rows)
+    kinds = {kind for met in MET_BY.values() for kind in met}
+    events = Event.objects.filter(ticket__in={row.ticket_id for row in rows}, kind__in=kinds)
+    told = set(events.values_list("ticket", "kind", "at"))
+    return {row.pk: _ending(row, told) for row in rows}
+
+
+def _ending(breach: Breach, told: set[tuple[int, str, datetime]]) -> Ending:
+    at, kind = breach.clock.stopped_at, ClockKind(breach.clock.kind)
+    if at is None:
+        return Ending(How.RUNNING, None)
+    if kind == ClockKind.FIRST_RESPONSE:
+        is_met = breach.ticket.first_response_at == at
+    else:
+        is_met = any((breach.ticket_id, event, at) in told for event in MET_BY[kind])
+    return Ending(How.MET_LATE if is_met else How.CLOSED, at)

@@ -127,6 +127,7 @@ DESK: dict[str, Said] = {
     "set_priority": inside(_("Priority: %(priority)s.")),
     "retarget": both(_("Given another target: %(moved)s.")),
     "recompute": both(_("%(because)s: %(moved)s.")),
+    "review": inside(_("A missed deadline was reviewed, %(clock)s: %(cause)s.")),
     "reveal": inside(_("Looked at in full: %(field)s.")),
     "link_made": inside(_("A link that opens the order was made; it holds until %(until)s.")),
     "warning": inside(_("Due soon, three quarters of the time are over: %(clock)s, due %(due)s.")),

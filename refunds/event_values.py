@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +32,7 @@ class Around:
     clauses: Mapping[str, Mapping[int, ClauseVersion]]
     names: Mapping[int, str]
     suppliers: Mapping[str, str]
+    causes: Mapping[str, str] = field(default_factory=dict)
 
 
 def promised(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -93,6 +94,10 @@ class Told(dict[str, str]):
 
     def _because(self) -> object:
         return _known(WHY, self.data.get("why", ""))
+
+    def _cause(self) -> str:
+        code = str(self.data.get("cause", ""))
+        return self.around.causes.get(code, code)
 
     def _field(self) -> object:
         return _known(FIELDS, self.data.get("field", ""))

@@ -17,13 +17,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from .actors import Actor
-from .models import Delivery, Event, Message, Ticket
+from .models import BreachReview, Delivery, Event, Message, Ticket
 from .notices import targets
 
 # Events that tell what the desk noticed by itself; they do not make a reader's page stale.
 HOUSEKEEPING = frozenset(
     {"breach", "warning", "nudge", "remind", "promise_reminder", "commitment_broken"}
-    | {"payout_sending", "recompute", "reveal", "link_made"}
+    | {"payout_sending", "recompute", "reveal", "review", "link_made"}
 )
 
 # What an event says of the promise that it names.
@@ -132,6 +132,7 @@ def differences(tickets: QuerySet[Ticket] | None = None) -> Iterator[str]:
         yield from word_differences(ticket)
         yield from _promise_differences(ticket)
         yield from _breach_differences(ticket)
+        yield from _review_differences(ticket)
 
 
 def chain_differences(ticket: Ticket, events: Iterable[Event]) -> Iterator[str]:
@@ -190,3 +191,17 @@ def _breach_differences(ticket: Ticket) -> Iterator[str]:
     for kind, cycle in sorted(told ^ kept):
         where = "on record and missing" if (kind, cycle) in told else "not on record"
         yield f"ticket {ticket.number}: the breach of {kind}, cycle {cycle}, is {where}"
+
+
+def _review_differences(ticket: Ticket) -> Iterator[str]:
+    """What supervisors said of its breaches, each time, and that the last word on each is the one that counts."""
+    events = ticket.events.filter(kind="review").values_list("data", flat=True)
+    told = {(data["review"], data["breach"], data["cause"]) for data in events}
+    rows = BreachReview.objects.filter(breach__ticket=ticket).order_by("pk")
+    kept = set(rows.values_list("pk", "breach", "cause__code"))
+    for review, breach, _cause in sorted(told ^ kept):
+        yield f"ticket {ticket.number}, breach {breach}: its review {review} is not what the record says"
+    last = {breach: cause for _pk, breach, cause in sorted(kept)}
+    for pk, cause in ticket.breaches.values_list("pk", "cause__code"):
+        if last.get(pk) != cause:
+            yield f"ticket {ticket.number}, breach {pk}: its cause is {cause}, its last review says {last.get(pk)}"

@@ -1,4 +1,4 @@
-"""What a new installation starts with: groups, clauses, a calendar and targets. The migrations plant it.
+"""What a new installation starts with: groups, clauses, a calendar, targets, causes. The migrations plant it.
 
 Planting again adds what is missing and changes nothing: rows that supervisors have edited stay theirs. Every
 function takes an app registry, a migration's or `django.apps.apps`. The words are literal here, because a
@@ -34,6 +34,17 @@ TARGETS = (
     ("resolution", "incomplete", 3, 3, "business_days"),
 )
 
+# code, English, Chinese
+CAUSES = (
+    ("supplier_slow", "The supplier was slow", "供应商答复慢"),
+    ("not_enough_people", "Not enough people", "人手不足"),
+    ("holiday_mistake", "A mistake about holidays or hours", "节假日或营业时间有误"),
+    ("evidence_unclear", "The evidence was unclear", "凭证不清楚"),
+    ("system_fault", "A fault of the system", "系统故障"),
+    ("customer", "The customer", "顾客原因"),
+    ("other", "Something else", "其他"),
+)
+
 
 def plant(apps: Any, using: str = "default") -> None:
     """All of it."""
@@ -41,6 +52,7 @@ def plant(apps: Any, using: str = "default") -> None:
     plant_clauses(apps, using)
     plant_calendar(apps, using)
     plant_targets(apps, using)
+    plant_causes(apps, using)
 
 
 def plant_groups(apps: Any, using: str = "default") -> None:
@@ -75,3 +87,11 @@ def plant_targets(apps: Any, using: str = "default") -> None:
             which = {"clock": clock, "variant": variant, "priority": priority}
             if not targets.filter(**which).exists():
                 targets.create(**which, amount=amount, unit=unit)
+
+
+def plant_causes(apps: Any, using: str = "default") -> None:
+    """Why a deadline was missed, to choose from; those that are there are left alone."""
+    causes = apps.get_model("refunds", "BreachCause").objects.using(using)
+    for position, (code, english, chinese) in enumerate(CAUSES, start=1):
+        names = {"name_en": english, "name_zh": chinese, "position": position}
+        causes.get_or_create(code=code, defaults=names)

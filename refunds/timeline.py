@@ -20,7 +20,7 @@ from orders.models import Supplier
 from .actors import ActorKind
 from .event_sentences import FOR_CUSTOMERS, SENTENCES
 from .event_values import Around, Told, promised
-from .models import ClauseVersion, Commitment, Event, Message, Ticket
+from .models import BreachCause, ClauseVersion, Commitment, Event, Message, Ticket
 from .turns import Reader
 
 MOST = 200
@@ -67,6 +67,7 @@ def _around(events: Sequence[Event], ticket: Ticket, reader: Reader) -> Around:
     promises = Commitment.objects.filter(ticket=ticket).in_bulk(_ids(told, "commitment"))
     people = _ids(told, "assignee") | {event.actor_id for event in events if event.actor_id is not None}
     users = get_user_model().objects.in_bulk(people) if reader == "staff" else {}
+    causes = {str(part["cause"]) for part in told if "cause" in part}
     return Around(
         reader,
         ticket.currency,
@@ -76,6 +77,7 @@ def _around(events: Sequence[Event], ticket: Ticket, reader: Reader) -> Around:
         _clauses({part.get("scenario") or part.get("clause") or "" for part in told}),
         {pk: user.get_full_name() or user.get_username() for pk, user in users.items()},
         _suppliers(events) if reader == "staff" else {},
+        causes={row.code: row.name for row in BreachCause.objects.filter(code__in=causes)} if causes else {},
     )
 
 

@@ -1,6 +1,6 @@
 """The domain's rows. Tickets and what hangs on them are written by `refunds.actions` alone."""
 
-from .breach import Breach
+from .breach import Breach, BreachCause, BreachReview
 from .calendar import BusinessCalendar, CalendarAssignment, CalendarException
 from .clause import Clause, ClauseVersion
 from .clock import Clock, ClockKind, ClockPause, ClockTarget, Heartbeat, Unit
@@ -12,6 +12,8 @@ from .ticket import Evidence, Message, Priority, Ticket
 
 __all__ = [
     "Breach",
+    "BreachCause",
+    "BreachReview",
     "BusinessCalendar",
     "CalendarAssignment",
     "CalendarException",

@@ -1,20 +1,42 @@
-"""Deadlines that passed."""
+"""Deadlines that passed, and why, as supervisors found."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from orders.models import Supplier
 
 from .clock import Clock
-from .ticket import Ticket
+from .ticket import Message, Ticket
+
+
+class BreachCause(models.Model):
+    """Why a deadline was missed: a word of a list that supervisors keep. One that is not active is offered no more."""
+
+    code = models.SlugField(max_length=32, unique=True)
+    name_en = models.CharField(max_length=100)
+    name_zh = models.CharField(max_length=100)
+    position = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "cause of a breach")
+        verbose_name_plural = pgettext_lazy("model", "causes of breaches")
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def name(self) -> str:
+        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
 
 
 class Breach(models.Model):
-    """A deadline that passed. Append-only: it is never cleared, whatever happens to the ticket."""
+    """A deadline that passed. It is never cleared, whatever happens to the ticket, and only its cause is filled in."""
 
     class Party(models.TextChoices):
         DESK = "desk", _("the desk")
@@ -28,6 +50,8 @@ class Breach(models.Model):
     party = models.CharField(max_length=10, choices=Party)
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True)
+    # As its last review says; None for one that nobody has reviewed.
+    cause = models.ForeignKey(BreachCause, on_delete=models.PROTECT, null=True, related_name="breaches", db_index=False)
 
     class Meta:
         verbose_name = pgettext_lazy("model", "breach")
@@ -36,7 +60,27 @@ class Breach(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="breach_due"),
             models.Index(fields=["party", "due_at"], name="breach_of_party"),
+            models.Index(fields=["cause", "due_at"], name="breach_of_cause"),
         ]
 
     def __str__(self) -> str:
         return f"breach {self.pk}"
+
+
+class BreachReview(models.Model):
+    """What a supervisor found of a breach. Append-only: a later one is added, and counts."""
+
+    breach = models.ForeignKey(Breach, on_delete=models.PROTECT, related_name="reviews")
+    cause = models.ForeignKey(BreachCause, on_delete=models.PROTECT, related_name="reviews")
+    # Words in a row of their own, so that they can be erased.
+    note = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="breach_reviews")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "review of a breach")
+        verbose_name_plural = pgettext_lazy("model", "reviews of breaches")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"review {self.pk}"

@@ -11,9 +11,9 @@ from django.contrib.auth.models import Group
 
 from orders.immutable import lifted
 from refunds import actors, seeds
-from refunds.models import BusinessCalendar, Clause, ClauseVersion, ClockTarget
+from refunds.models import BreachCause, BusinessCalendar, Clause, ClauseVersion, ClockTarget
 
-PLANTED: tuple[Any, ...] = (Group, Clause, ClauseVersion, BusinessCalendar, ClockTarget)
+PLANTED: tuple[Any, ...] = (Group, Clause, ClauseVersion, BusinessCalendar, ClockTarget, BreachCause)
 
 # code, position, scenario, window, hours, evidence, responsible, outcome, on silence
 CLAUSES = [
