@@ -21,7 +21,7 @@ from .verbs.money_desk import (
 from .verbs.paying import WORKABLE, begin_sending, begin_sending_again, lease_payout, record_result
 from .verbs.retargeting import apply_target, recompute
 from .verbs.reviewing import review_breaches
-from .verbs.talking import close_commitment, contest, note, promise, reply, supersede, write
+from .verbs.talking import close_commitment, contest, note, promise, reply, settle_contest, supersede, write
 from .verbs.working import (
     assign,
     press_overdue,
@@ -75,6 +75,7 @@ __all__ = [
     "reveal",
     "review_breaches",
     "set_priority",
+    "settle_contest",
     "submit",
     "supersede",
     "sweep",

@@ -20,7 +20,7 @@ class RefundsConfig(AppConfig):
         frozen(
             models.Commitment,
             ["ticket", "kind", "text", "due_at", "given_by", "made_by", "made_at"],
-            ["closed_at", "contested_at"],
+            ["closed_at", "contested_at", "contest_settled_at", "contest_outcome", "contest_note"],
         )
         frozen(models.Message, ["ticket", "kind", "salt", "digest", "is_public", "author_kind", "author", "at"])
         frozen(

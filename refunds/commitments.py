@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from . import record, sla
 from .actors import SYSTEM, Actor
 from .models import Commitment, Ticket
 from .refusals import NotMet, Unmet, not_met
-from .texts import DUE_IN_PAST, EMPTY_TEXT, NOT_OPEN, NOTHING_TO_CONTEST, TOO_LONG
+from .texts import DUE_IN_PAST, EMPTY_TEXT, NOT_OPEN, NOTHING_TO_CONTEST, NOTHING_TO_SETTLE, TOO_LONG
 
 # Characters; nothing of a promise is ever cut off.
 LONGEST = 500
@@ -114,10 +115,7 @@ def close(ticket: Ticket, commitment: Commitment, outcome: str, by: Actor, at: d
     """Release an open promise, or say that an `other` was kept; both with a note for the customer."""
     if commitment.status != "open":
         raise not_met("commitment_not_open", NOT_OPEN)
-    if not note.strip():
-        raise not_met("note_missing", _("Write a note; the customer sees it."))
-    if len(note.strip()) > LONGEST:
-        raise not_met("text_too_long", str(TOO_LONG) % {"most": LONGEST})
+    _checked_note(note)
     if outcome == "kept" and commitment.kind != Commitment.Kind.OTHER:
         raise not_met("kept_by_events", _("This promise is kept by doing it; nobody can tick it off."))
     _close(ticket, commitment, outcome, by, at, note)
@@ -141,6 +139,29 @@ def contest(commitment: Commitment, at: datetime) -> None:
         raise not_met("nothing_to_contest", NOTHING_TO_CONTEST)
     commitment.contested_at = at
     commitment.save(update_fields=["contested_at"])
+
+
+def contested() -> QuerySet[Commitment]:
+    """What customers deny and no supervisor has looked at yet, the longest waiting in front."""
+    rows = Commitment.objects.filter(contested_at__isnull=False, contest_settled_at=None)
+    return rows.order_by("contested_at", "pk")
+
+
+def settle_contest(commitment: Commitment, upheld: bool, note: str, at: datetime) -> None:
+    """Whether the customer was right, once, with a note for the customer. The promise stays what it counts as."""
+    if commitment.contested_at is None or commitment.contest_settled_at is not None:
+        raise not_met("nothing_to_settle", NOTHING_TO_SETTLE)
+    _checked_note(note)
+    commitment.contest_outcome = Commitment.Contest.UPHELD if upheld else Commitment.Contest.DISMISSED
+    commitment.contest_note, commitment.contest_settled_at = note.strip(), at
+    commitment.save(update_fields=["contest_outcome", "contest_note", "contest_settled_at"])
+
+
+def _checked_note(note: str) -> None:
+    if not note.strip():
+        raise not_met("note_missing", _("Write a note; the customer sees it."))
+    if len(note.strip()) > LONGEST:
+        raise not_met("text_too_long", str(TOO_LONG) % {"most": LONGEST})
 
 
 def dispose(ticket: Ticket, disposals: Mapping[int, Disposal], by: Actor, at: datetime) -> None:

@@ -77,6 +77,7 @@ TALK: dict[str, Said] = {
     "keep": both(_("A promise was kept: %(promise)s.")),
     "release": both(_("A promise no longer holds: %(promise)s.")),
     "commitment_broken": both(_("A promise was not kept in time: %(promise)s by %(due)s.")),
+    "settle_contest": both(_("The objection to a promise was looked at: %(promise)s. %(outcome)s.")),
     "contest": Said(
         _("You said that a promise was not kept."),
         _("The customer denies that a promise was kept."),
@@ -146,6 +147,10 @@ VERDICTS = {
     "refundable": _("refundable"),
     "review": _("a person decides"),
     "not_refundable": _("not refundable"),
+}
+OUTCOMES = {
+    "upheld": _("The customer was right: it was not kept"),
+    "dismissed": _("It was kept"),
 }
 WHY = {
     "calendar_changed": _("Computed anew, because the calendar changed"),

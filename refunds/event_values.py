@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from orders import money
 
 from . import wording
-from .event_sentences import ANSWERS, CHANNELS, FIELDS, PLACES, VERDICTS, WHY
+from .event_sentences import ANSWERS, CHANNELS, FIELDS, OUTCOMES, PLACES, VERDICTS, WHY
 from .models import Breach, ClauseVersion, ClockKind, Commitment, Event, Message, Priority
 from .models.ticket import KIND_NAMES
 from .turns import Reader
@@ -94,6 +94,9 @@ class Told(dict[str, str]):
 
     def _because(self) -> object:
         return _known(WHY, self.data.get("why", ""))
+
+    def _outcome(self) -> object:
+        return _known(OUTCOMES, self.data.get("outcome", ""))
 
     def _cause(self) -> str:
         code = str(self.data.get("cause", ""))

@@ -46,6 +46,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "warning": (ASSIGNEE,),
     "breach": (SUPERVISORS,),
     "promise_reminder": (PROMISER,),
+    "settle_contest": (CUSTOMER, ASSIGNEE),
     "approval_requested": (SUPERVISORS,),
     "payout_held": (SUPERVISORS,),
     "payout_blocked": (SUPERVISORS,),

@@ -131,6 +131,7 @@ def differences(tickets: QuerySet[Ticket] | None = None) -> Iterator[str]:
         yield from chain_differences(ticket, Event.objects.filter(ticket=ticket).order_by("seq").iterator(500))
         yield from word_differences(ticket)
         yield from _promise_differences(ticket)
+        yield from _contest_differences(ticket)
         yield from _breach_differences(ticket)
         yield from _review_differences(ticket)
 
@@ -182,6 +183,18 @@ def _promise_differences(ticket: Ticket) -> Iterator[str]:
     for pk, status in ticket.commitments.values_list("pk", "status"):
         if told.get(pk, "open") != status:
             yield f"ticket {ticket.number}, promise {pk}: is {status}, its record says {told.get(pk, 'open')}"
+
+
+def _contest_differences(ticket: Ticket) -> Iterator[str]:
+    """Which promises the customer contested, and what a supervisor found."""
+    told: dict[int, str] = {}
+    events = ticket.events.filter(kind__in=("contest", "settle_contest")).order_by("seq")
+    for data in events.values_list("data", flat=True):
+        told[data["commitment"]] = data.get("outcome", "contested")
+    for row in ticket.commitments.all():
+        kept = row.contest_outcome or ("contested" if row.contested_at else "")
+        if told.get(row.pk, "") != kept:
+            yield f"ticket {ticket.number}, promise {row.pk}: is {kept!r}, its record says {told.get(row.pk, '')!r}"
 
 
 def _breach_differences(ticket: Ticket) -> Iterator[str]:

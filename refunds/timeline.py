@@ -151,6 +151,8 @@ def _words(event: Event, around: Around) -> str | None:
     promise = around.promises.get(promised(data).get("commitment", 0))
     if promise is None:
         return None
+    if event.kind == "settle_contest":
+        return promise.contest_note
     return promise.closing_note if event.kind in {"keep", "release"} and promise.closing_note else promise.text
 
 

@@ -59,6 +59,7 @@ def _told(event: Event) -> dict[str, Any]:
         "promises": [_promise(row, ticket) for row in promises],
         "released": [_promise(row, ticket) for row in ended.filter(status="released")],
         "kept": [_promise(row, ticket) for row in ended.filter(status="kept").exclude(closing_note="")],
+        "contest": ticket.commitments.filter(contest_settled_at=event.at).first(),
         "way": CHANNELS.get(event.data.get("channel", ""), event.data.get("channel", "")),
         "order": ticket.order,
         "link": links.ticket_page(ticket),

@@ -70,7 +70,8 @@ def _write(delivery: Delivery, template: str, to: str, **more: Any) -> Mail:
 
 
 def _told(event: Event) -> dict[str, Any]:
-    more = {"kind": event.kind, "answer": event.data.get("answer"), "link": links.desk_page(event.ticket)}
+    said = {name: event.data.get(name) for name in ("answer", "outcome")}
+    more = {"kind": event.kind, **said, "link": links.desk_page(event.ticket)}
     return where_it_stands(event, "staff") | _deadline(event) | more
 
 

@@ -29,6 +29,12 @@ class Commitment(models.Model):
         SUPERSEDED = "superseded", pgettext_lazy("promise", "superseded")
         RELEASED = "released", pgettext_lazy("promise", "released")
 
+    class Contest(models.TextChoices):
+        """Whether the customer was right. The promise counts as kept either way: what was said of it is not unsaid."""
+
+        UPHELD = "upheld", pgettext_lazy("contested promise", "the customer was right")
+        DISMISSED = "dismissed", pgettext_lazy("contested promise", "it was kept")
+
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="commitments")
     kind = models.CharField(max_length=10, choices=Kind)
     text = models.CharField(max_length=500)
@@ -47,6 +53,10 @@ class Commitment(models.Model):
     closing_note = models.CharField(max_length=500, blank=True)
     # The customer says that an `other` was not kept; a supervisor looks at it.
     contested_at = models.DateTimeField(null=True)
+    # What the supervisor found, with words that the customer sees. Null until then: what is set once is told by it.
+    contest_settled_at = models.DateTimeField(null=True)
+    contest_outcome = models.CharField(max_length=10, choices=Contest, null=True)  # noqa: DJ001
+    contest_note = models.CharField(max_length=500, null=True)  # noqa: DJ001
     superseded_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
 
     class Meta:
@@ -64,10 +74,25 @@ class Commitment(models.Model):
                 | Q(status="broken"),
                 name="commitment_superseded_by_another",
             ),
+            models.CheckConstraint(
+                condition=Q(contest_settled_at__isnull=True, contest_outcome__isnull=True, contest_note__isnull=True)
+                | Q(
+                    contested_at__isnull=False,
+                    contest_settled_at__isnull=False,
+                    contest_outcome__isnull=False,
+                    contest_note__isnull=False,
+                ),
+                name="commitment_contest_settled_as_a_whole",
+            ),
         ]
         indexes = [
             models.Index(F("due_at"), name="commitment_due", condition=Q(status="open")),
             models.Index(F("remind_at"), name="commitment_remind", condition=Q(status="open", remind_at__isnull=False)),
+            models.Index(
+                F("contested_at"),
+                name="commitment_contested",
+                condition=Q(contested_at__isnull=False, contest_settled_at__isnull=True),
+            ),
             # With conditions that the sweep does not name, or SQLite takes them for it too, and sorts.
             models.Index(fields=["status", "-id"], name="commitment_ended_as", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["closed_at"], name="commitment_closed", condition=Q(closed_at__isnull=False)),

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from orders.models import SandboxScript
-from refunds import actions, clock_differences, clocks, deadlines, paying, record, timeline
+from refunds import actions, clock_differences, clocks, deadlines, paying, record, sweeping, timeline
 from refunds.actions import Asked, Draft
 from refunds.actors import SYSTEM
 from refunds.models import Clock, ClockPause, Event, Payout, Reservation, Ticket
@@ -33,6 +33,7 @@ from refunds.tests.make import (
     make_supervisor,
     make_ticket,
     move,
+    publish_target,
 )
 
 pytestmark = pytest.mark.django_db
@@ -315,6 +316,17 @@ def verbs(ticket: Ticket, people: dict[str, Any]) -> dict[str, Any]:
         "promise more": lambda at: actions.promise(ticket, Draft("other", at + HOUR, "A code"), by=agent, at=at),
         "supersede": on_a_promise(lambda row, at: actions.supersede(ticket, row, later(at), by=agent, at=at)),
         "close": on_a_promise(lambda row, at: actions.close_commitment(ticket, row, "released", "No", by=agent, at=at)),
+        "keep": on_a_promise(lambda row, at: actions.close_commitment(ticket, row, "kept", "Done", by=agent, at=at)),
+        "contest": on_a_promise(lambda row, at: actions.contest(ticket, row, "Not so.", by=CUSTOMER, at=at)),
+        "settle contest": on_a_promise(lambda row, at: actions.settle_contest(row, True, "So.", by=boss, at=at)),
+        "review": lambda at: actions.review_breaches(
+            list(ticket.breaches.values_list("pk", flat=True)), "other", "Late.", by=boss, at=at
+        ),
+        "warn": lambda at: sweeping.sweep(at),
+        "apply target": lambda at: actions.apply_target(
+            list(ticket.clocks.values_list("pk", flat=True)), by=boss, reason="So.", at=at
+        ),
+        "another target": lambda at: publish_target("resolution", 40, "business_hours", variant="incomplete"),
         "work": work,
         "resend": resend,
     }

@@ -15,7 +15,7 @@ import refunds
 from refunds import actions, lifecycle, timeline
 from refunds.actions import Asked, Disposal, Draft
 from refunds.actors import supplier
-from refunds.event_sentences import ANSWERS, CHANNELS, FIELDS, FOR_CUSTOMERS, PLACES, SENTENCES, VERDICTS, WHY
+from refunds.event_sentences import ANSWERS, CHANNELS, FIELDS, FOR_CUSTOMERS, OUTCOMES, PLACES, SENTENCES, VERDICTS, WHY
 from refunds.event_values import Told
 from refunds.models import Event, Message, Ticket
 from refunds.tests.make import (
@@ -93,7 +93,9 @@ def test_every_sentence_names_only_what_can_be_looked_up():
 
 def test_every_sentence_is_there_in_chinese():
     texts = [text for said in SENTENCES.values() for text in said if text is not None]
-    texts += [text for labels in (VERDICTS, ANSWERS, FIELDS, PLACES, CHANNELS, WHY) for text in labels.values()]
+    texts += [
+        text for labels in (VERDICTS, ANSWERS, FIELDS, PLACES, CHANNELS, WHY, OUTCOMES) for text in labels.values()
+    ]
     english = [str(text) for text in texts]
     with translation.override("zh-hans"):
         assert [text for text, chinese in zip(english, map(str, texts), strict=True) if text == chinese] == []

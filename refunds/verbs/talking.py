@@ -134,6 +134,23 @@ def contest(
     return row
 
 
+def settle_contest(
+    commitment: Commitment, upheld: bool, note: str, *, by: Actor, at: datetime | None = None
+) -> Commitment:
+    """A supervisor says whether the customer was right to contest (`upheld`), in words that the customer sees.
+
+    The promise stays what it counts as; both sides of it are on record.
+    """
+    if by.kind is not ActorKind.SUPERVISOR:
+        raise WrongPerson
+    with changing(commitment.ticket, by, at=at) as change:
+        row = change.ticket.commitments.get(pk=commitment.pk)
+        messages.check_promises(note, by, change.at, None, "")
+        commitments.settle_contest(row, upheld, note, change.at)
+        change.record("settle_contest", commitments.described(row) | {"outcome": row.contest_outcome})
+    return row
+
+
 def _still_open(ticket: Ticket, verb: str) -> None:
     if ticket.is_finished or ticket.state == State.NEW:
         raise WrongState(ticket.state, verb)
