@@ -1,4 +1,4 @@
-"""The desk switches light and dark as unfold does, so its colours are written down twice: they have to stay the same."""
+"""The desk switches light and dark as unfold does, so its colours are written down twice, and have to stay the same."""
 
 from __future__ import annotations
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.utils.translation import override
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from helpdesk.demo.pictures import screenshot
 from helpdesk.tests.whole_way import market
@@ -15,15 +14,13 @@ from helpdesk.tests.whole_way.market import Sold
 from refunds.lifecycle import State
 from refunds.models import Ticket
 
-FILE = dict[str, Any]
 
-
-def picture(name: str) -> FILE:
+def picture(name: str) -> FilePayload:
     """A screenshot to upload, unlike every other."""
     return {"name": f"{name}.png", "mimeType": "image/png", "buffer": screenshot("Payment successful", [name])}
 
 
-def broken(name: str) -> FILE:
+def broken(name: str) -> FilePayload:
     return {"name": f"{name}.png", "mimeType": "image/png", "buffer": b"<html><script>alert(1)</script></html>"}
 
 
@@ -62,7 +59,7 @@ class Customer(Person):
         self.page.locator(f"input[name=scenario][value={scenario}]").check()
         self.page.locator(f"button[name=scenario][value={scenario}]").click()
 
-    def upload(self, kind: str, files: Sequence[FILE], *, kept: int) -> None:
+    def upload(self, kind: str, files: Sequence[FilePayload], *, kept: int) -> None:
         """Choose files for a kind of evidence and wait until `kept` of that kind are there."""
         self.page.set_input_files(f"#file-{kind}", files)
         expect(self.page.locator(f"#{kind} li.file[data-file]")).to_have_count(kept)
@@ -143,7 +140,7 @@ class Staff(Person):
 class Supplier(Person):
     """Whoever opens the signed page, on a phone."""
 
-    def answer(self, address: str, answer: str, remark: str = "", proof: Sequence[FILE] = ()) -> None:
+    def answer(self, address: str, answer: str, remark: str = "", proof: Sequence[FilePayload] = ()) -> None:
         self.page.goto(address)
         self.page.locator(f"label:has(#{answer})").click()
         if remark:

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_mail_says_what_happened_where_it_stands_and_what_is_next(settings):
     settings.PUBLIC_URL = "https://refunds.example.com"
     ticket = journeys.file(evidence=())
-    (message,) = sent()
+    (message,), order = sent(), ticket.order
+    assert order is not None
     assert message.to == ["buyer@example.com"]
     assert message.subject == f"Ticket {grouped(ticket.number)}: we have your refund request"
     assert message.body.splitlines() == [
@@ -33,7 +34,7 @@ def test_mail_says_what_happened_where_it_stands_and_what_is_next(settings):
         "",
         "Everything about it, and where you can answer:",
         f"https://refunds.example.com/t/{ticket.number}/?shop={ticket.shop.code}",
-        f"Order: {ticket.order.number} ({ticket.order.product_name})",
+        f"Order: {order.number} ({order.product_name})",
         "The page asks for your order's query password first; without one it can mail you a link.",
         "",
         ticket.shop.name,
