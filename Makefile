@@ -28,7 +28,7 @@ demo: .venv/.demo  ## Install, fill and start everything; prints where to click
 	@$(BIN)/python -m helpdesk.demo
 
 test: .venv/.dev  ## Install and run the tests (SQLite unless DATABASE_URL says otherwise)
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(TESTS)
 
 lint: .venv/.dev  ## ruff, mypy, migrations
 	$(BIN)/ruff check .

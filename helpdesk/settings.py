@@ -265,6 +265,8 @@ EVIDENCE_REMINDER_S = whole("EVIDENCE_REMINDER_S", 24 * 3600, least=60)
 PAYOUT_LEASE_S = whole("PAYOUT_LEASE_S", 60, least=1)
 DELIVERY_LEASE_S = whole("DELIVERY_LEASE_S", 60, least=1)
 ACCESS_TOKEN_S = whole("ACCESS_TOKEN_S", 12 * 3600, least=60)
+# A working day: whoever leaves the desk open in a browser is asked again tomorrow.
+SESSION_COOKIE_AGE = max(ACCESS_TOKEN_S, 12 * 3600)
 SHOP_LINK_S = 600
 STALE_S = whole("STALE_S", 300, least=10)
 # Lets the sandbox channel take part; no real money moves through it.

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.functional import Promise as LazyText
@@ -45,6 +46,22 @@ ADAPTERS: dict[str, str | LazyText] = {
 }
 
 
+class SettingsField(forms.JSONField):
+    """JSON that is nested absurdly deep is not JSON to us, as it is none to Python's reader."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return InvalidJSONInput(data)
+
+
 class SupplierForm(SetupForm):
     adapter = forms.ChoiceField(
         label=_("How it is asked"),
@@ -61,6 +78,7 @@ class SupplierForm(SetupForm):
             "config": _("JSON; leave {} where there are none."),
             "email": _("Where questions go. Without it the desk hands the link over itself."),
         }
+        field_classes = {"config": SettingsField}
         widgets = {"config": forms.Textarea({"rows": 4, "spellcheck": "false", "class": "mono"})}
 
     groups = (

@@ -70,6 +70,7 @@ def test_saving_without_a_change_leaves_no_line():
     [
         ({"config": "[]"}, "JSON object"),
         ({"config": "{"}, "JSON"),
+        ({"config": "[" * 20_000}, "JSON"),
         ({"adapter": "sandbox", "config": '{"answer": "maybe"}'}, "answer is one of"),
         ({"adapter": "manual", "config": '{"url": "x"}'}, "no settings"),
         ({"adapter": "goofish"}, "goofish"),
