@@ -76,6 +76,24 @@ class CloseView(ApiView):
         return Response(CommitmentShape(closed).data)
 
 
+class SettleBody(Body):
+    upheld = serializers.BooleanField(help_text="Whether the customer was right to contest it.")
+    note = serializers.CharField(max_length=500, help_text="The customer sees it.")
+
+
+class SettleView(ApiView):
+    """What a supervisor finds of a promise that the customer contests."""
+
+    who = {"POST": STAFF}
+
+    @extend_schema(request=SettleBody, responses=CommitmentShape, summary="Settle a contested promise (supervisors)")
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        who, told = caller(request), SettleBody.read(request)
+        row = visible.commitment(who, pk)
+        return Response(CommitmentShape(actions.settle_contest(row, told["upheld"], told["note"], by=who.by)).data)
+
+
 class ContestBody(Body):
     reason = serializers.CharField(max_length=5000)
 

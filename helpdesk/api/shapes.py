@@ -6,15 +6,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from helpdesk.access.callers import Caller
+from helpdesk.access.callers import Caller, Who
 from helpdesk.access.masking import masked
 from orders.facts import OutcomeKind
-from refunds import cases, numbers, reasons
-from refunds.models import Evidence, Ticket
+from refunds import cases, clocks, numbers, reasons
+from refunds.models import Clock, Evidence, Ticket
+from refunds.turns import Reader
 from refunds.verdicts import Verdict
 
 Shape = serializers.Serializer[Any]
@@ -52,12 +52,24 @@ class ChecklistShape(KindShape):
 
 
 class DeadlineShape(Shape):
-    """A running deadline; a paused one has no `due_at`."""
+    """A running deadline; a paused one has no `due_at`. `warn_at` is for the desk, null once somebody was told."""
 
     kind = serializers.CharField()
     label = serializers.CharField(source="get_kind_display")  # type: ignore[assignment]
     due_at = serializers.DateTimeField(allow_null=True)
     is_provisional = serializers.BooleanField()
+    explanation = serializers.SerializerMethodField(help_text="How it came about, in the reader's language.")
+    warn_at = serializers.SerializerMethodField(allow_null=True)
+
+    def get_explanation(self, clock: Clock) -> str:
+        reader: Reader = "customer" if _caller(self).who is Who.CUSTOMER else "staff"
+        return clocks.explained(clock, zone=self.context["zone"]).sentence(reader)
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_warn_at(self, clock: Clock) -> str | None:
+        if clock.warn_at is None or not _caller(self).is_desk:
+            return None
+        return str(serializers.DateTimeField().to_representation(clock.warn_at))
 
 
 class PayoutShape(Shape):
@@ -140,8 +152,9 @@ class TicketShape(TicketLineShape):
         return kinds(cases.missing_evidence(ticket))
 
     def get_deadlines(self, ticket: Ticket) -> list[dict[str, Any]]:
-        running = ticket.clocks.filter(stopped_at=None).order_by(F("due_at").asc(nulls_last=True))
-        return list(DeadlineShape(running, many=True).data)
+        running = clocks.of_ticket(ticket).filter(stopped_at=None)
+        context = {**self.context, "zone": ZoneInfo(ticket.shop.time_zone)}
+        return list(DeadlineShape(running, many=True, context=context).data)
 
     def get_payouts(self, ticket: Ticket) -> list[dict[str, Any]]:
         return list(PayoutShape(ticket.payouts.order_by("-pk")[:50], many=True).data) if _caller(self).is_full else []
@@ -186,6 +199,9 @@ class CommitmentShape(Shape):
     closed_at = serializers.DateTimeField(allow_null=True)
     closing_note = serializers.CharField()
     contested_at = serializers.DateTimeField(allow_null=True)
+    contest_settled_at = serializers.DateTimeField(allow_null=True)
+    contest_outcome = serializers.CharField(allow_null=True)
+    contest_note = serializers.CharField(allow_null=True)
     superseded_by = serializers.IntegerField(source="superseded_by_id", allow_null=True)
 
 

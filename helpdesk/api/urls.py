@@ -7,6 +7,7 @@ from helpdesk import converters
 from . import (
     access,
     balance,
+    breaches,
     claims,
     clauses,
     commitments,
@@ -57,6 +58,10 @@ urlpatterns = [
     path("commitments/<int:pk>/release", commitments.CloseView.as_view(outcome="released")),
     path("commitments/<int:pk>/keep", commitments.CloseView.as_view(outcome="kept")),
     path("commitments/<int:pk>/contest", commitments.ContestView.as_view()),
+    path("commitments/<int:pk>/settle", commitments.SettleView.as_view()),
+    path("breaches", breaches.BreachesView.as_view()),
+    path("breaches/causes", breaches.CausesView.as_view()),
+    path("breaches/review", breaches.ReviewView.as_view()),
     path("claims", claims.ClaimsView.as_view()),
     path("claims/<code:code>", claims.ClaimView.as_view()),
     path("claims/<code:code>/answer", claims.AnswerView.as_view()),
