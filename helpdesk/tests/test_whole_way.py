@@ -292,7 +292,7 @@ def test_expired_without_the_evidence(desk, until, ending, tmp_path):
         clocks={"first_response": "4 h late", "customer_evidence": "72 h late", "resolution": "72 h kept"},
         commitments=["refund_by released The evidence that we asked for did not arrive in time."],
         breaches=["customer customer_evidence", "desk first_response"],
-        mails=[f"customer {step}" for step in ("commit", "expire", "request_evidence", "submit")],
+        mails=[*(f"customer {step}" for step in ("commit", "expire", "request_evidence", "submit")), "wang breach"],
     )
     assert Ticket.objects.filter(pk=ticket.pk, decision_clause__clause__code="insufficient_evidence").exists()
 
@@ -322,7 +322,7 @@ def test_supplier_silent_under_a_clause_that_approves(desk, until, ending, tmp_p
         claims=["silent"],
         commitments=["refund_by broken"],
         breaches=SILENCE,
-        mails=TOLD_PAID,
+        mails=[*TOLD_PAID, *["wang breach"] * 3],
         reserved="3000 of 3000",
         payouts=["balance 3000 succeeded, 1 sends, 0 queries"],
         transfers=[f"3000 to {here.order.buyer_reference}"],
@@ -350,6 +350,7 @@ def test_supplier_silent_under_a_clause_that_escalates(desk, until, ending, tmp_
             "customer escalate",
             "customer submit",
             "lin supplier_silent",
+            *["wang breach"] * 3,
             TOLD_SUPERVISORS,
         ],
     )
