@@ -14,7 +14,7 @@ from . import record, sla
 from .actors import SYSTEM, Actor
 from .models import Commitment, Ticket
 from .refusals import NotMet, Unmet, not_met
-from .texts import DUE_IN_PAST, EMPTY_TEXT, NOT_OPEN, NOTHING_TO_CONTEST, NOTHING_TO_SETTLE, TOO_LONG
+from .texts import DUE_IN_PAST, EMPTY_TEXT, NOT_OPEN, NOTHING_TO_CONTEST, NOTHING_TO_SETTLE, OWN_WORD, TOO_LONG
 
 # Characters; nothing of a promise is ever cut off.
 LONGEST = 500
@@ -147,14 +147,24 @@ def contested() -> QuerySet[Commitment]:
     return rows.order_by("contested_at", "pk")
 
 
-def settle_contest(commitment: Commitment, upheld: bool, note: str, at: datetime) -> None:
-    """Whether the customer was right, once, with a note for the customer. The promise stays what it counts as."""
+def settle_contest(commitment: Commitment, upheld: bool, note: str, by: Actor, at: datetime) -> None:
+    """Whether the customer was right, once, with a note for the customer. The promise stays what it counts as.
+
+    Nobody judges their own word: whoever said that it was kept leaves it to another supervisor.
+    """
     if commitment.contested_at is None or commitment.contest_settled_at is not None:
         raise not_met("nothing_to_settle", NOTHING_TO_SETTLE)
+    if _said_kept(commitment, by):
+        raise not_met("own_word", OWN_WORD)
     _checked_note(note)
     commitment.contest_outcome = Commitment.Contest.UPHELD if upheld else Commitment.Contest.DISMISSED
     commitment.contest_note, commitment.contest_settled_at = note.strip(), at
     commitment.save(update_fields=["contest_outcome", "contest_note", "contest_settled_at"])
+
+
+def _said_kept(commitment: Commitment, by: Actor) -> bool:
+    said = commitment.ticket.events.filter(kind="keep", actor=by.user_id)
+    return said.filter(data__commitment=commitment.pk).exists()
 
 
 def _checked_note(note: str) -> None:

@@ -64,6 +64,16 @@ def test_what_was_found_stands_beside_what_was_said(upheld, outcome):
     assert set(event.deliveries.values_list("target", flat=True)) == {notices.CUSTOMER}
 
 
+def test_nobody_judges_their_own_word():
+    ticket, boss = make_ticket(), make_supervisor()
+    made = actions.promise(ticket, Draft("other", AT + DAY, "A new code"), by=make_agent(), at=AT)
+    row = actions.close_commitment(ticket, made, "kept", "A new code was sent.", by=boss, at=AT + HOUR)
+    actions.contest(ticket, row, "No code ever came.", by=CUSTOMER, at=AT + 2 * HOUR)
+    assert codes(lambda: settle(row, upheld=False, by=boss)) == ["own_word"]
+    assert Commitment.objects.get(pk=row.pk).contest_settled_at is None
+    assert settle(row).contest_outcome == "upheld"
+
+
 def test_both_readers_are_told_with_the_words():
     ticket, row = contested()
     settle(row)

@@ -139,14 +139,14 @@ def settle_contest(
 ) -> Commitment:
     """A supervisor says whether the customer was right to contest (`upheld`), in words that the customer sees.
 
-    The promise stays what it counts as; both sides of it are on record.
+    The promise stays what it counts as; both sides of it are on record. Raises NotMet for whoever called it kept.
     """
     if by.kind is not ActorKind.SUPERVISOR:
         raise WrongPerson
     with changing(commitment.ticket, by, at=at) as change:
         row = change.ticket.commitments.get(pk=commitment.pk)
         messages.check_promises(note, by, change.at, None, "")
-        commitments.settle_contest(row, upheld, note, change.at)
+        commitments.settle_contest(row, upheld, note, by, change.at)
         change.record("settle_contest", commitments.described(row) | {"outcome": row.contest_outcome})
     return row
 
