@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 
 from .actors import Actor
@@ -125,15 +126,33 @@ def words_digest(salt: str, body: str) -> str:
 
 
 def differences(tickets: QuerySet[Ticket] | None = None) -> Iterator[str]:
-    """A sentence for everything that does not fit: a broken chain, a wrong head, words that were changed."""
+    """A sentence for everything that does not fit: a broken chain, a wrong head, words that were changed.
+
+    Reads without locks, while the desk works. What does not fit is read once more under the ticket's lock: a ticket
+    that was changed between two of these queries is no fault.
+    """
     rows = Ticket.objects.all() if tickets is None else tickets
-    for ticket in rows.order_by("pk").only("pk", "number", "head_seq", "head_hash", "state").iterator(500):
-        yield from chain_differences(ticket, Event.objects.filter(ticket=ticket).order_by("seq").iterator(500))
-        yield from word_differences(ticket)
-        yield from _promise_differences(ticket)
-        yield from _contest_differences(ticket)
-        yield from _breach_differences(ticket)
-        yield from _review_differences(ticket)
+    for ticket in rows.order_by("pk").only(*_CHECKED).iterator(500):
+        if any(True for _sentence in _differences(ticket)):
+            yield from _differences_at_rest(ticket.pk)
+
+
+_CHECKED = ("pk", "number", "head_seq", "head_hash", "state")
+
+
+def _differences_at_rest(pk: int) -> list[str]:
+    with transaction.atomic():
+        ticket = Ticket.objects.select_for_update(of=("self",)).only(*_CHECKED).get(pk=pk)
+        return list(_differences(ticket))
+
+
+def _differences(ticket: Ticket) -> Iterator[str]:
+    yield from chain_differences(ticket, Event.objects.filter(ticket=ticket).order_by("seq").iterator(500))
+    yield from word_differences(ticket)
+    yield from _promise_differences(ticket)
+    yield from _contest_differences(ticket)
+    yield from _breach_differences(ticket)
+    yield from _review_differences(ticket)
 
 
 def chain_differences(ticket: Ticket, events: Iterable[Event]) -> Iterator[str]:

@@ -66,6 +66,17 @@ def test_untouched_records_are_in_order():
     assert Ticket.objects.get(pk=ticket.pk).head_seq == ticket.events.count()
 
 
+def test_what_is_written_while_it_is_read_is_no_fault():
+    """The tickets' rows are read many at a time, the events ticket by ticket: the second one moves in between."""
+    bent, moving = journeys.paid(), journeys.file()
+    row = event(bent, "approve")
+    plant("UPDATE refunds_event SET data = %s WHERE id = %s", '{"amount_fen": 1}', row.pk)
+    found = record.differences()
+    assert "its content does not match its hash" in next(found)
+    actions.take(moving, by=journeys.make_staff(), at=FILED)
+    assert list(found) == []
+
+
 def test_bent_event_is_found():
     ticket = journeys.paid()
     row = event(ticket, "approve")
