@@ -50,5 +50,10 @@ class ChoiceFilter(admin.SimpleListFilter):
         chosen = self.value() or ""
         return [(code, label, code == chosen) for code, label in (("", self.otherwise), *self.lookup_choices)]
 
+    def in_words(self) -> str:
+        """The label of what is chosen; a value that is no choice as it stands."""
+        chosen = self.value() or ""
+        return str(dict(self.lookup_choices).get(chosen, chosen))
+
     def choices(self, changelist: ChangeList) -> Any:
         return ({"selected": chosen, "display": label, "query_string": ""} for _code, label, chosen in self.options())

@@ -35,7 +35,7 @@ FILTERS = (
     filters.DueToFilter,
 )
 LEAD = _("A missed deadline is never cleared, whatever becomes of its ticket. “Late by” is in the time that counts.")
-WITH = ("ticket__shop", "ticket__clause__clause", "assignee", "supplier")
+WITH = ("ticket__shop", "ticket__clause__clause", "assignee", "supplier", "cause")
 
 
 @admin.register(Breach)
@@ -77,8 +77,7 @@ class BreachAdmin(FactAdmin):
         rows: QuerySet[Any] = self.get_queryset(request)
         for spec in chosen:
             rows = spec.queryset(request, rows)
-        named = [(str(spec.parameter_name), str(spec.value())) for spec in chosen if spec.value()]
-        return respond(rows.order_by("-due_at", "-pk"), named)
+        return respond(rows.order_by("-due_at", "-pk"), chosen)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
         """A line says all there is; what became of it is on the ticket."""

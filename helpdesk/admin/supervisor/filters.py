@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from helpdesk.admin import people
 from helpdesk.admin.filters import ChoiceFilter, Choices
@@ -20,6 +21,15 @@ from refunds.models import Breach, ClockKind, Commitment
 Rows = QuerySet[Any]
 
 
+def in_words(specs: Sequence[ChoiceFilter]) -> list[tuple[str, str]]:
+    """What a list is narrowed to, for its file: the days it is about, and each other filter that is chosen."""
+    told = {str(spec.parameter_name): spec.in_words() for spec in specs if spec.value()}
+    days = [told.pop(name, "…") for name in ("from", "to")]
+    period = " – ".join(days) if set(days) != {"…"} else gettext("all")
+    titles = {str(spec.parameter_name): str(spec.title) for spec in specs}
+    return [(gettext("Period"), period), *((titles[name], words) for name, words in told.items())]
+
+
 class DayFilter(ChoiceFilter):
     """A day in the address, `2026-11-26`; what is no day finds nothing."""
 
@@ -28,6 +38,9 @@ class DayFilter(ChoiceFilter):
 
     def offered(self, request: HttpRequest) -> Choices:
         return []
+
+    def in_words(self) -> str:
+        return str(self.value() or "")
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         value = self.value()

@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from helpdesk.admin.supervisor import breach_export
-from helpdesk.admin.supervisor.breach_export import BOM, file_name, lines, safe
+from helpdesk.admin import csv_files
+from helpdesk.admin.csv_files import BOM, file_name, safe
+from orders.models import Shop
 from orders.tests.make import make_shop, make_supplier
 from refunds import numbers, sweeping
 from refunds.actors import AUDITORS, SUPERVISORS
@@ -31,13 +32,19 @@ def found(**asked: str) -> list[Breach]:
     return list(somebody(SUPERVISORS).client.get(LIST, asked).context["cl"].result_list)
 
 
-def sheet(who: Any = None, **asked: str) -> list[list[str]]:
+def whole(who: Any = None, **asked: str) -> list[list[str]]:
     """The file's lines as a spreadsheet reads them."""
     response = (who or somebody(SUPERVISORS)).client.get(EXPORT, asked)
     assert response.status_code == 200
     body = response.getvalue().decode()
     assert body.startswith(BOM)
     return list(csv.reader(StringIO(body.removeprefix(BOM))))
+
+
+def sheet(who: Any = None, **asked: str) -> list[list[str]]:
+    """The columns' names and the rows, below the lines that tell what the file is."""
+    rows = whole(who, **asked)
+    return rows[rows.index([]) + 1 :]
 
 
 def test_the_list_is_narrowed_by_each_of_its_filters():
@@ -119,7 +126,7 @@ def test_the_file_holds_what_the_list_shows():
 def test_no_cell_begins_a_formula(start):
     hostile = f'{start}HYPERLINK("http://evil.example","x")'
     make_breach(shop=make_shop(name=hostile))
-    cells = [cell for line in sheet() for cell in line]
+    cells = [cell for line in whole(shop=Shop.objects.get().code) for cell in line]
     assert not [cell for cell in cells if cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))]
     assert any("HYPERLINK" in cell for cell in cells)
 
@@ -141,7 +148,7 @@ def test_the_files_name_tells_what_it_was_narrowed_to():
 
 
 def test_no_name_of_a_file_ends_the_header():
-    name = file_name([("shop", 'x"\r\nSet-Cookie: a=b'), ("clause", "条款"), ("supplier", "y" * 300)])
+    name = file_name(["list", 'shop-x"\r\nSet-Cookie: a=b', "clause-条款", "supplier-" + "y" * 300])
     assert not set(name) & set('"\r\n;')
     assert name.endswith(".csv")
     assert len(name) < 160
@@ -157,7 +164,7 @@ def test_the_file_is_for_supervisors_and_auditors():
 
 def test_the_file_is_written_as_it_is_read(monkeypatch):
     """Never more than a chunk of rows in memory."""
-    monkeypatch.setattr(breach_export, "CHUNK", 2)
+    monkeypatch.setattr(csv_files, "CHUNK", 2)
     for _ in range(6):
         make_breach()
     asked: list[int] = []
@@ -177,7 +184,24 @@ def test_the_words_of_the_file_are_the_readers():
     make_breach()
     assert sheet(somebody(SUPERVISORS, language="zh-hans"))[1][1] == "首次响应"
     assert sheet()[1][1] == "first response"
-    assert next(iter(lines(Breach.objects.none()))).startswith(BOM)
+
+
+def test_the_file_tells_what_it_is_and_what_it_was_narrowed_to():
+    breach, boss = make_breach(shop=make_shop(name="云卡商城")), somebody(SUPERVISORS)
+    shop = breach.ticket.shop.code
+    title, period, *chosen, written = head(boss, **{"from": "2026-11-01", "party": "desk", "shop": shop})
+    assert title == ["Missed deadlines"]
+    assert period == ["Period", "2026-11-01 – …"]
+    assert chosen == [["Who missed it", "the desk"], ["Shop", "云卡商城"]]
+    assert written[0] == "Written at"
+    assert written[1].endswith(" Asia/Shanghai")
+    assert head(boss)[1:-1] == [["Period", "all"]]
+    assert head(boss, shop="=1+1")[1:-1] == [["Period", "all"], ["Shop", "'=1+1"]]
+
+
+def head(who: Any, **asked: str) -> list[list[str]]:
+    rows = whole(who, **asked)
+    return rows[: rows.index([])]
 
 
 def test_the_list_costs_the_same_with_one_row_and_with_thirty():
