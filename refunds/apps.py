@@ -16,7 +16,13 @@ class RefundsConfig(AppConfig):
         append_only(models.BreachReview)
         append_only(models.ClauseVersion)
         append_only(models.ClockTarget)
-        frozen(models.Breach, ["ticket", "clock", "due_at", "detected_at", "party", "assignee", "supplier"])
+        frozen(
+            models.Breach,
+            [
+                *("ticket", "clock", "due_at", "detected_at", "party", "assignee", "supplier"),
+                *("kind", "shop", "clause", "priority"),
+            ],
+        )
         frozen(
             models.Commitment,
             ["ticket", "kind", "text", "due_at", "given_by", "made_by", "made_at"],
@@ -26,7 +32,7 @@ class RefundsConfig(AppConfig):
         frozen(
             models.Evidence, ["ticket", "kind", "position", "path", "sha256", "size", "claim", "added_by_kind", "at"]
         )
-        frozen(models.Claim, ["ticket", "supplier", "code", "asked_at", "question"], ["answered_at"])
+        frozen(models.Claim, ["ticket", "supplier", "code", "asked_at", "question"], ["answered_at", "answer_s"])
         frozen(models.Clock, ["ticket", "kind", "cycle", "started_at"], ["stopped_at", "warned_at"])
         frozen(models.ClockPause, ["clock", "started_at"], ["ended_at"])
         frozen(
@@ -34,7 +40,9 @@ class RefundsConfig(AppConfig):
             [
                 *("ticket", "payment", "channel", "out_refund_no"),
                 *("amount_fen", "currency", "buyer_reference", "created_at"),
+                *("shop", "supplier", "scenario", "responsible"),
             ],
             ["first_sent_at", "confirmed_by"],
         )
+        frozen(models.Stay, ["ticket", "state", "entered_at", "shop"], ["left_at", "lasted_s"])
         frozen(models.Ticket, ["number", "shop", "submitted_at"], ["order", "payment"])

@@ -21,6 +21,11 @@ _PARTY = {
 }
 
 
+def party_of(kind: str) -> Breach.Party:
+    """Who has to act before a clock of this kind is over."""
+    return _PARTY.get(ClockKind(kind), Breach.Party.DESK)
+
+
 def note(ticket: Ticket, at: datetime) -> list[Breach]:
     """Record every clock of this (locked) ticket that used more than its target. Safe to repeat.
 
@@ -32,7 +37,7 @@ def note(ticket: Ticket, at: datetime) -> list[Breach]:
 
 
 def _breach(ticket: Ticket, clock: Clock, at: datetime) -> Breach:
-    party = _PARTY.get(ClockKind(clock.kind), Breach.Party.DESK)
+    party = party_of(clock.kind)
     due = clock.due_at or clocks.used_up_at(clock)
     assert due is not None  # noqa: S101 (more than the target was used)
     breach = Breach.objects.create(
@@ -43,6 +48,10 @@ def _breach(ticket: Ticket, clock: Clock, at: datetime) -> Breach:
         party=party,
         assignee_id=ticket.assignee_id,
         supplier=supplier_of(ticket.order) if party == Breach.Party.SUPPLIER else None,
+        kind=clock.kind,
+        shop_id=ticket.shop_id,
+        clause_id=ticket.clause_id,
+        priority=ticket.priority,
     )
     clocks.end_warning(clock, at)
     data = {"clock": clock.kind, "cycle": clock.cycle, "due": due.isoformat(), "party": party.value}
@@ -58,10 +67,14 @@ def with_clocks(rows: QuerySet[Breach]) -> QuerySet[Breach]:
 
 def late_by(breach: Breach, at: datetime) -> timedelta:
     """How late the clock was when it stopped, or is at `at`, in the time that its target counts."""
-    clock = breach.clock
+    return late(breach.clock, breach.due_at, at)
+
+
+def late(clock: Clock, due: datetime, at: datetime) -> timedelta:
+    """The same of a clock that was due then, on record or not."""
     until = min(clock.stopped_at or at, at)
     basis: sla.Basis = "wall" if clock.unit == Unit.WALL_HOURS else "business"
-    return sla.late_by(breach.due_at, until, calendar_of(clock.calendar), clocks.pauses_of(clock), basis)
+    return sla.late_by(due, until, calendar_of(clock.calendar), clocks.pauses_of(clock), basis)
 
 
 def unnoted(at: datetime, most: int) -> list[Clock]:

@@ -16,6 +16,7 @@ from orders.channels import registry
 from orders.channels.base import RefundRequest
 from orders.models import Payment
 
+from .facts import supplier_of
 from .models import MoneyException, Payout, Reservation, Ticket
 from .numbers import new_refund_number
 from .refusals import not_met
@@ -63,6 +64,10 @@ def create(ticket: Ticket, payment: Payment, amount_fen: int, channel: str, at: 
         amount_fen=amount_fen,
         currency=payment.currency,
         buyer_reference=payment.account_reference,
+        shop_id=ticket.shop_id,
+        supplier=supplier_of(ticket.order),
+        scenario=ticket.scenario,
+        responsible=ticket.clause.rules.responsible,
         created_at=at,
         next_at=at,
     )

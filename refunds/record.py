@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from . import stays
 from .actors import Actor
 from .models import BreachReview, Delivery, Event, Message, Ticket
 from .notices import targets
@@ -61,6 +62,8 @@ def append(
     event.hash = chain_hash(event)
     event.save(force_insert=True)
     ticket.head_seq, ticket.head_hash = event.seq, event.hash
+    if event.to_state:
+        stays.follow(ticket, event.to_state, at)
     if kind not in HOUSEKEEPING:
         ticket.version += 1
     if not quiet:
@@ -137,7 +140,7 @@ def differences(tickets: QuerySet[Ticket] | None = None) -> Iterator[str]:
             yield from _differences_at_rest(ticket.pk)
 
 
-_CHECKED = ("pk", "number", "head_seq", "head_hash", "state")
+_CHECKED = ("pk", "number", "head_seq", "head_hash", "state", "detours")
 
 
 def _differences_at_rest(pk: int) -> list[str]:
@@ -153,6 +156,7 @@ def _differences(ticket: Ticket) -> Iterator[str]:
     yield from _contest_differences(ticket)
     yield from _breach_differences(ticket)
     yield from _review_differences(ticket)
+    yield from stays.differences(ticket)
 
 
 def chain_differences(ticket: Ticket, events: Iterable[Event]) -> Iterator[str]:

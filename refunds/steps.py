@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from . import cases, claims, commitments, payouts, record
+from . import cases, claims, commitments, payouts, record, stays
 from .actors import Actor, ActorKind
 from .cases import Asked
 from .facts import current_clause
@@ -41,6 +41,7 @@ QUOTED_REASONS = frozenset({"withdraw"})
 def apply(ticket: Ticket, step: Step) -> Data:
     """The effect of one move on everything but the state, the clocks and the record itself."""
     data = _keep_words(ticket, step)
+    ticket.detours += step.name in stays.DETOURS
     effect = EFFECTS.get(step.name)
     if effect is not None:
         data |= effect(ticket, step)

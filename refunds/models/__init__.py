@@ -8,6 +8,7 @@ from .commitment import Claim, Commitment, SupplierNonce
 from .event import Delivery, Event
 from .payout import MoneyException, Payout, Reservation
 from .request import IdempotentRequest
+from .stay import Stay
 from .ticket import Evidence, Message, Priority, Ticket
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Payout",
     "Priority",
     "Reservation",
+    "Stay",
     "SupplierNonce",
     "Ticket",
     "Unit",

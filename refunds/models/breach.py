@@ -7,10 +7,11 @@ from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Supplier
+from orders.models import Shop, Supplier
 
-from .clock import Clock
-from .ticket import Message, Ticket
+from .clause import ClauseVersion
+from .clock import Clock, ClockKind
+from .ticket import Message, Priority, Ticket
 
 
 class BreachCause(models.Model):
@@ -36,7 +37,10 @@ class BreachCause(models.Model):
 
 
 class Breach(models.Model):
-    """A deadline that passed. It is never cleared, whatever happens to the ticket, and only its cause is filled in."""
+    """A deadline that passed. It is never cleared, whatever happens to the ticket, and only its cause is filled in.
+
+    Kind, shop, clause, priority, assignee and supplier are the ticket's and its clock's when it was missed.
+    """
 
     class Party(models.TextChoices):
         DESK = "desk", _("the desk")
@@ -50,6 +54,10 @@ class Breach(models.Model):
     party = models.CharField(max_length=10, choices=Party)
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True)
+    kind = models.CharField(max_length=20, choices=ClockKind)
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+", db_index=False)
+    clause = models.ForeignKey(ClauseVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    priority = models.CharField(max_length=10, choices=Priority)
     # As its last review says; None for one that nobody has reviewed.
     cause = models.ForeignKey(BreachCause, on_delete=models.PROTECT, null=True, related_name="breaches", db_index=False)
 
@@ -58,7 +66,13 @@ class Breach(models.Model):
         verbose_name_plural = pgettext_lazy("model", "breaches")
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["due_at"], name="breach_due"),
+            models.Index(
+                fields=[
+                    *("due_at", "party", "kind", "assignee", "supplier"),
+                    *("shop", "clause", "priority", "cause"),
+                ],
+                name="breach_report",
+            ),
             models.Index(fields=["party", "due_at"], name="breach_of_party"),
             models.Index(fields=["cause", "due_at"], name="breach_of_cause"),
         ]

@@ -95,7 +95,11 @@ class Commitment(models.Model):
             ),
             # With conditions that the sweep does not name, or SQLite takes them for it too, and sorts.
             models.Index(fields=["status", "-id"], name="commitment_ended_as", condition=Q(closed_at__isnull=False)),
-            models.Index(fields=["closed_at"], name="commitment_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(
+                fields=["closed_at", "status", "made_by", "kind", "contested_at", "contest_outcome"],
+                name="commitment_report",
+                condition=Q(closed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,6 +126,8 @@ class Claim(models.Model):
     due_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     answered_at = models.DateTimeField(null=True)
+    # How long the supplier took to agree or refuse, in seconds by the wall.
+    answer_s = models.PositiveBigIntegerField(null=True)
     # api, agent, sandbox, late_api, …: how the answer reached us.
     answered_via = models.CharField(max_length=20, blank=True)
     remark = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
@@ -139,6 +145,7 @@ class Claim(models.Model):
             # With its status, or SQLite takes the list's index for the sweep too, and sorts.
             models.Index(fields=["status", "due_at"], name="claim_due", condition=Q(status="open")),
             models.Index(fields=["status", "-id"], name="claim_in_status"),
+            models.Index(fields=["asked_at", "supplier", "status", "answer_s"], name="claim_report"),
         ]
 
     def __str__(self) -> str:

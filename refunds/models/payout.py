@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from orders.models import Payment
+from orders.models import Payment, Shop, Supplier
 
 from .ticket import Evidence, Ticket
 
@@ -56,6 +56,11 @@ class Payout(models.Model):
     currency = models.CharField(max_length=3)
     # Whose balance it goes to, as known when it was approved; a later change of the order does not move it.
     buyer_reference = models.CharField(max_length=128, blank=True)
+    # Of its ticket, as known when it was approved: what for, and who answers for it.
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+", db_index=False)
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    scenario = models.CharField(max_length=32)
+    responsible = models.CharField(max_length=20, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.CREATED)
     channel_refund_no = models.CharField(max_length=64, blank=True)
     code = models.CharField(max_length=64, blank=True)
@@ -109,6 +114,14 @@ class Payout(models.Model):
             models.Index(F("next_at"), name="payout_due", condition=Q(next_at__isnull=False)),
             # With a condition that the poll does not name, or SQLite takes it for that too, and sorts.
             models.Index(fields=["status", "-id"], name="payout_ended_in", condition=Q(finished_at__isnull=False)),
+            models.Index(
+                fields=[
+                    *("finished_at", "scenario", "responsible", "supplier"),
+                    *("shop", "channel", "currency", "amount_fen"),
+                ],
+                name="payout_report",
+                condition=Q(status="succeeded"),
+            ),
             models.Index(fields=["created_at"], name="payout_unfinished", condition=Q(finished_at__isnull=True)),
         ]
 

@@ -61,6 +61,8 @@ class Ticket(Lifecycle):
     triaged_at = models.DateTimeField(null=True)
     overdue_pressed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # How often it was taken off the straight way from filing to its decision (see `stays`).
+    detours = models.PositiveIntegerField(default=0)
     # The earliest due time of its running clocks and open promises; the gate keeps it, so that queues sort by it.
     next_due_at = models.DateTimeField(null=True)
 
@@ -105,6 +107,12 @@ class Ticket(Lifecycle):
             models.Index(fields=["state", "-id"], name="ticket_in_state"),
             models.Index(fields=["assignee", "state"], name="ticket_of_assignee"),
             models.Index(fields=["state", "submitted_at"], name="ticket_open_age", condition=Q(closed_at__isnull=True)),
+            models.Index(fields=["submitted_at", "shop", "clause", "priority", "assignee"], name="ticket_report_filed"),
+            models.Index(
+                fields=["closed_at", "state", "detours", "shop", "clause", "priority", "assignee"],
+                name="ticket_report_closed",
+                condition=Q(closed_at__isnull=False),
+            ),
             models.Index(fields=["next_due_at", "id"], name="ticket_due", condition=Q(closed_at__isnull=True)),
             models.Index(
                 fields=["assignee", "next_due_at", "id"],

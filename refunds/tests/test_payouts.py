@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -95,7 +96,8 @@ def test_the_walls_hold_when_the_code_is_wrong():
     ticket = make_ticket(state="approved")
     payout = payout_of(ticket)
     rows, reservation = Payout.objects.filter(pk=payout.pk), Reservation.objects.filter(payment=ticket.payment)
-    again = {"ticket": ticket, "payment": ticket.payment, "channel": "sandbox", "currency": "CNY", "created_at": AT}
+    again: dict[str, Any] = {"ticket": ticket, "payment": ticket.payment, "channel": "sandbox", "currency": "CNY", "created_at": AT}
+    again |= {"shop": ticket.shop, "scenario": ticket.scenario}
     refused(lambda: reservation.update(reserved_fen=10_001))
     refused(lambda: reservation.update(reserved_fen=-1))
     refused(lambda: Payout.objects.create(**again, amount_fen=1, out_refund_no="another"))

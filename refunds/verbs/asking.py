@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import override
 
-from .. import cases, claims, record, wording
+from .. import cases, claims, record, stays, wording
 from ..actors import SYSTEM, Actor, ActorKind
 from ..cases import Asked
 from ..evidence import Kept
@@ -93,6 +93,7 @@ def _keep_answer(change: Change, row: Claim, answer: str, remark: str, proof: Se
         row.remark = row.remark or words
     if row.status == Claim.Status.OPEN and change.at <= row.due_at:
         row.status, row.answered_at, row.answered_via = claims.ANSWERS[answer], change.at, via
+        row.answer_s = stays.lasted_s(row.asked_at, change.at)
         row.save()
         change.record("supplier_answered", data)
     else:

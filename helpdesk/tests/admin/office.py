@@ -87,7 +87,15 @@ def make_breach(**facts: Any) -> Breach:
     ticket = make_ticket(**facts)
     clock = ticket.clocks.get(kind="first_response")
     return Breach.objects.create(
-        ticket=ticket, clock=clock, due_at=timezone.now() - HOUR, detected_at=timezone.now(), party="desk"
+        ticket=ticket,
+        clock=clock,
+        kind=clock.kind,
+        shop=ticket.shop,
+        clause=ticket.clause,
+        priority=ticket.priority,
+        due_at=timezone.now() - HOUR,
+        detected_at=timezone.now(),
+        party="desk",
     )
 
 

@@ -55,6 +55,10 @@ def test_the_list_is_narrowed_by_each_of_its_filters():
     with_all = Breach(
         ticket=mine.ticket,
         clock=mine.ticket.clocks.get(kind="resolution"),
+        kind="resolution",
+        shop=mine.ticket.shop,
+        clause=mine.ticket.clause,
+        priority=mine.ticket.priority,
         due_at=timezone.now() - timedelta(days=3),
         detected_at=timezone.now(),
         party="supplier",
