@@ -96,7 +96,13 @@ def test_the_walls_hold_when_the_code_is_wrong():
     ticket = make_ticket(state="approved")
     payout = payout_of(ticket)
     rows, reservation = Payout.objects.filter(pk=payout.pk), Reservation.objects.filter(payment=ticket.payment)
-    again: dict[str, Any] = {"ticket": ticket, "payment": ticket.payment, "channel": "sandbox", "currency": "CNY", "created_at": AT}
+    again: dict[str, Any] = {
+        "ticket": ticket,
+        "payment": ticket.payment,
+        "channel": "sandbox",
+        "currency": "CNY",
+        "created_at": AT,
+    }
     again |= {"shop": ticket.shop, "scenario": ticket.scenario}
     refused(lambda: reservation.update(reserved_fen=10_001))
     refused(lambda: reservation.update(reserved_fen=-1))
