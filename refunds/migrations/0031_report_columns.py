@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='payout',
             name='responsible',
-            field=models.CharField(blank=True, max_length=20),
+            field=models.CharField(blank=True, max_length=32),
         ),
         migrations.AddField(
             model_name='payout',

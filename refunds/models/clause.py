@@ -5,8 +5,20 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from refunds.policy import Rules
+
+
+class Responsible(models.TextChoices):
+    """Who answers for what went wrong, as a clause says."""
+
+    SUPPLIER = "supplier", _("the supplier")
+    PLATFORM = "platform", _("the platform")
+    CHANNEL_OR_PLATFORM = "channel_or_platform", _("the payment channel or the platform")
+    CUSTOMER = "customer", _("the customer")
+    PRODUCT_PAGE = "product_page", _("as the product page says")
+    DISPUTED = "disputed", _("disputed")
 
 
 class Clause(models.Model):

@@ -60,7 +60,7 @@ class Payout(models.Model):
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+", db_index=False)
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     scenario = models.CharField(max_length=32)
-    responsible = models.CharField(max_length=20, blank=True)
+    responsible = models.CharField(max_length=32, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.CREATED)
     channel_refund_no = models.CharField(max_length=64, blank=True)
     code = models.CharField(max_length=64, blank=True)

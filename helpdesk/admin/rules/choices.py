@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from refunds import wording
-from refunds.models import Evidence
+from refunds.models import Evidence, Responsible
 
 Choices = list[tuple[str, str | LazyText]]
 
@@ -36,15 +36,7 @@ UNLESS: Choices = [
     ("no_return", _("unused, within 7 days, “no return” never confirmed: a person looks")),
     ("disputed_delivery", _("delivery denied, or a receipt confirmed: a person looks")),
 ]
-RESPONSIBLE: Choices = [
-    ("", _("nobody named")),
-    ("supplier", _("the supplier")),
-    ("platform", _("the platform")),
-    ("channel_or_platform", _("the payment channel or the platform")),
-    ("customer", _("the customer")),
-    ("product_page", _("as the product page says")),
-    ("disputed", _("disputed")),
-]
+RESPONSIBLE: Choices = [("", _("nobody named")), *Responsible.choices]
 EVIDENCE: Choices = [(kind.value, kind.label) for kind in Evidence.FILED]
 
 _NAMED: dict[str, Choices] = {
