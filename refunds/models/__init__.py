@@ -2,7 +2,7 @@
 
 from .breach import Breach, BreachCause, BreachReview
 from .calendar import BusinessCalendar, CalendarAssignment, CalendarException
-from .clause import Clause, ClauseVersion
+from .clause import Clause, ClauseVersion, Responsible
 from .clock import Clock, ClockKind, ClockPause, ClockTarget, Heartbeat, Unit
 from .commitment import Claim, Commitment, SupplierNonce
 from .event import Delivery, Event
@@ -36,6 +36,7 @@ __all__ = [
     "Payout",
     "Priority",
     "Reservation",
+    "Responsible",
     "Stay",
     "SupplierNonce",
     "Ticket",
