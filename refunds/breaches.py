@@ -36,11 +36,12 @@ def note(ticket: Ticket, at: datetime) -> list[Breach]:
     return [_breach(ticket, clock, at) for clock in late if clocks.overdue_at(clock, at)]
 
 
-def _breach(ticket: Ticket, clock: Clock, at: datetime) -> Breach:
+def drafted(ticket: Ticket, clock: Clock, at: datetime) -> Breach:
+    """The row, not saved, of a clock that used more than its target: as the ticket is now."""
     party = party_of(clock.kind)
     due = clock.due_at or clocks.used_up_at(clock)
     assert due is not None  # noqa: S101 (more than the target was used)
-    breach = Breach.objects.create(
+    return Breach(
         ticket=ticket,
         clock=clock,
         due_at=due,
@@ -53,10 +54,15 @@ def _breach(ticket: Ticket, clock: Clock, at: datetime) -> Breach:
         clause_id=ticket.clause_id,
         priority=ticket.priority,
     )
+
+
+def _breach(ticket: Ticket, clock: Clock, at: datetime) -> Breach:
+    breach = drafted(ticket, clock, at)
+    breach.save(force_insert=True)
     clocks.end_warning(clock, at)
-    data = {"clock": clock.kind, "cycle": clock.cycle, "due": due.isoformat(), "party": party.value}
+    data = {"clock": clock.kind, "cycle": clock.cycle, "due": breach.due_at.isoformat(), "party": str(breach.party)}
     # What a customer let pass is no matter for supervisors: the clause says what follows.
-    record.append(ticket, "breach", SYSTEM, at, data, quiet=party == Breach.Party.CUSTOMER)
+    record.append(ticket, "breach", SYSTEM, at, data, quiet=breach.party == Breach.Party.CUSTOMER)
     return breach
 
 
@@ -83,8 +89,17 @@ def unnoted(at: datetime, most: int) -> list[Clock]:
     Of the `most` that are due the longest.
     """
     late = Clock.objects.filter(stopped_at=None, due_at__lt=at, breach=None).order_by("due_at")
-    rows = late.select_related("calendar", "ticket").prefetch_related("pauses", "calendar__exceptions")
+    rows = late.select_related("calendar", *_DRAFTED).prefetch_related("pauses", "calendar__exceptions")
     return [clock for clock in rows[:most] if clocks.overdue_at(clock, at)]
+
+
+# What `drafted` looks at.
+_DRAFTED = ("ticket__order__product__supplier", "ticket__clause__clause")
+
+
+def not_yet_noted(at: datetime, most: int) -> list[Breach]:
+    """The same as the rows, not saved, that they will be. Three queries."""
+    return [drafted(clock.ticket, clock, at) for clock in unnoted(at, most)]
 
 
 def a_deadline_passed(ticket: Ticket, at: datetime) -> bool:
