@@ -48,6 +48,7 @@ GROUPS: tuple[Group, ...] = (
         _("Supervisor"),
         (
             Item(_("Overview"), "monitoring", "desk_supervisor", people.oversees),
+            Item(_("Live board"), "timer_play", "desk_board", people.oversees),
             Item(
                 _("Waiting for a supervisor"), "front_hand", "refunds_ticket_changelist", people.oversees,
                 "?turn=supervisor", badges.waiting_for_supervisor,

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from helpdesk.admin import people
 from helpdesk.admin.pages import page, require
 
-from . import dashboard, decisions, standing
+from . import board, dashboard, decisions, standing
 
 
 class List(NamedTuple):
@@ -72,6 +72,8 @@ def urls(site: Any) -> list[Any]:
     """Below `/admin/`, each for people who are signed in; who may see it is asked by the page."""
     return [
         path("supervisor/", site.admin_view(dashboard.view), name="desk_supervisor"),
+        path("supervisor/board/", site.admin_view(board.view), name="desk_board"),
+        path("supervisor/board/live/", site.admin_view(board.live), name="desk_board_live"),
         path("supervisor/approvals/", site.admin_view(approvals), name="desk_approvals"),
         path("supervisor/escalations/", site.admin_view(escalations), name="desk_escalations"),
         path("supervisor/overdue/", site.admin_view(overdue), name="desk_overdue"),

@@ -46,6 +46,8 @@ PAGES = {
     listed(Delivery): OVERSEERS,
     listed(MoneyException): OVERSEERS,
     reverse("admin:desk_supervisor"): OVERSEERS,
+    reverse("admin:desk_board"): OVERSEERS,
+    reverse("admin:desk_board_live"): OVERSEERS,
     reverse("admin:desk_approvals"): OVERSEERS,
     reverse("admin:desk_escalations"): OVERSEERS,
     reverse("admin:desk_overdue"): OVERSEERS,
