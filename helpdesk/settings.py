@@ -298,6 +298,7 @@ CELERY_BEAT_SCHEDULE = {
     "pay": every(BEAT_S, "pay"),
     "sweep": every(SWEEP_S, "sweep"),
     "recompute": every(60, "recompute"),
+    "apply_targets": every(BEAT_S, "apply_targets"),
     "write_digest": every(600, "write_digest"),
     "purge": every(3600, "purge"),
 }

@@ -10,7 +10,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_ready
 
-from refunds import digests, paying, recomputing, sweeping
+from refunds import applying, digests, paying, recomputing, sweeping
 
 from . import deliveries, link_requests, purging
 from .celery import alone
@@ -59,6 +59,13 @@ def sweep() -> None:
 def recompute() -> None:
     """Deadlines whose calendar has changed, or whose provisional year was published."""
     recomputing.recompute()
+
+
+@shared_task
+@alone
+def apply_targets() -> None:
+    """Newer targets that supervisors give to what runs."""
+    applying.work()
 
 
 @worker_ready.connect

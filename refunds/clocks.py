@@ -6,6 +6,7 @@ Times come from `sla` over the calendar's rows; each change is returned, so that
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -19,7 +20,7 @@ from orders.models import Shop
 from . import calendars, explanations, lifecycle, sla, targets
 from .calendar import Calendar
 from .calendars import calendar_of
-from .models import ClauseVersion, Clock, ClockKind, ClockPause, Ticket, Unit
+from .models import ClauseVersion, Clock, ClockKind, ClockPause, ClockTarget, Ticket, Unit
 
 S = lifecycle.State
 OPEN_STATES = frozenset(S.values) - {S.NEW, *lifecycle.FINAL}
@@ -173,6 +174,17 @@ def derived(clock: Clock, pauses: list[sla.Pause], calendar: Calendar) -> tuple[
     due = sla.due_at(clock.started_at, target(clock), pauses, calendar)
     day = (due or clock.started_at).astimezone(calendar.zone).date()
     return due, clock.unit != Unit.WALL_HOURS and calendar.is_provisional(day)
+
+
+def under(clock: Clock, found: ClockTarget) -> Clock:
+    """A running clock as it would be if this target were applied to it: a copy that is not saved.
+
+    Its calendar, that one's special days and its pauses are taken as they were read.
+    """
+    given = copy(clock)
+    given.amount, given.unit = found.amount, found.unit
+    given.due_at, given.is_provisional = derived(given, pauses_of(clock), calendar_of(clock.calendar))
+    return given
 
 
 def warning_at(clock: Clock, pauses: list[sla.Pause], calendar: Calendar) -> datetime | None:

@@ -6,10 +6,10 @@ started under, until a supervisor applies the newer target to it (`actions.apply
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q, QuerySet
@@ -183,15 +183,32 @@ def outdated(target: ClockTarget) -> QuerySet[Clock]:
     return under(key_of(target)).exclude(amount=target.amount, unit=target.unit)
 
 
-def counted() -> Counter[int]:
-    """How many running clocks each target in force holds for, by the target's id. Two queries."""
-    keys = {target.pk: key_of(target) for target in in_force()}
+class Held(NamedTuple):
+    """How many running clocks a target in force holds for, and how many of them started under another amount."""
+
+    running: int = 0
+    outdated: int = 0
+
+
+def counted() -> dict[int, Held]:
+    """What each target in force holds for, by the target's id. Two queries."""
+    found = {target.pk: target for target in in_force()}
+    keys = {pk: key_of(target) for pk, target in found.items()}
     by = ("kind", "ticket__is_complete_filing", "ticket__priority", "ticket__clause__clause", "calendar")
-    groups = Clock.objects.filter(stopped_at=None).order_by().values_list(*by).annotate(count=Count("pk"))
-    found: Counter[int] = Counter()
-    for kind, is_complete, priority, clause, calendar, count in groups:
+    groups = Clock.objects.filter(stopped_at=None).order_by().values_list(*by, "amount", "unit")
+    held = dict.fromkeys(found, Held())
+    for kind, is_complete, priority, clause, calendar, amount, unit, count in groups.annotate(count=Count("pk")):
         facts = Key(kind, _variant(kind, is_complete), priority, clause, calendar)
         covering = [pk for pk, key in keys.items() if key.covers(facts)]
         if covering:
-            found[max(covering, key=lambda pk: keys[pk].specificity)] += count
-    return found
+            pk = max(covering, key=lambda pk: keys[pk].specificity)
+            is_outdated = (found[pk].amount, found[pk].unit) != (amount, unit)
+            held[pk] = Held(held[pk].running + count, held[pk].outdated + count * is_outdated)
+    return held
+
+
+def general_of(key: Key) -> ClockTarget | None:
+    """The target that holds where one of this key does not: the most specific of those that cover it."""
+    rows = in_force().filter(clock=key.clock, variant=key.variant, priority=key.priority)
+    covering = [row for row in rows if key_of(row) != key and key_of(row).covers(key)]
+    return max(covering, key=lambda row: key_of(row).specificity, default=None)

@@ -1,5 +1,6 @@
 """The domain's rows. Tickets and what hangs on them are written by `refunds.actions` alone."""
 
+from .application import TargetApplication
 from .breach import Breach, BreachCause, BreachReview
 from .calendar import BusinessCalendar, CalendarAssignment, CalendarException
 from .clause import Clause, ClauseVersion, Responsible
@@ -39,6 +40,7 @@ __all__ = [
     "Responsible",
     "Stay",
     "SupplierNonce",
+    "TargetApplication",
     "Ticket",
     "Unit",
 ]

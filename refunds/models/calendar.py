@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from orders.models import Shop, Supplier
@@ -13,6 +14,7 @@ class BusinessCalendar(models.Model):
     """Opening hours. `windows` is a list such as ["09:00-12:00", "13:00-18:00"], `weekdays` of 0 (Mon) to 6."""
 
     code = models.SlugField(max_length=32, unique=True)
+    name = models.CharField(max_length=100, blank=True)
     time_zone = models.CharField(max_length=64, default="Asia/Shanghai")
     weekdays = models.JSONField()
     windows = models.JSONField()
@@ -26,7 +28,12 @@ class BusinessCalendar(models.Model):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return self.code
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What people call it; the one that a new installation starts with goes by its place."""
+        return self.name or (_("the default one") if self.code == "default" else self.code)
 
 
 class CalendarException(models.Model):

@@ -1,4 +1,4 @@
-"""Targets and the calendar: changed by supervisors, on record, and never under a deadline that runs."""
+"""Calendars: changed by supervisors, on record, and never under a deadline that runs."""
 
 from __future__ import annotations
 
@@ -12,76 +12,13 @@ from django.utils import timezone
 from helpdesk.admin.rules import year as years
 from refunds.actors import SUPERVISORS
 from refunds.calendars import calendar_of
-from refunds.models import BusinessCalendar, CalendarException, Clock, ClockTarget
-from refunds.tests.make import make_ticket
+from refunds.models import BusinessCalendar, CalendarException, Clock
 
 from .office import listed, queries
 from .sitting import somebody, text, ticket
 
 pytestmark = pytest.mark.django_db
-TARGETS = listed(ClockTarget)
 CALENDAR = listed(BusinessCalendar)
-
-
-def targets(**changed: Any) -> dict[str, Any]:
-    """The table as it stands, with `clock_field` replaced for the normal priority."""
-    told: dict[str, Any] = {}
-    for row in ClockTarget.objects.filter(replacement=None):
-        told |= {f"target-{row.pk}-amount": row.amount, f"target-{row.pk}-unit": row.unit}
-        if row.priority == "normal" and row.variant != "incomplete":
-            for field in ("amount", "unit"):
-                told[f"target-{row.pk}-{field}"] = changed.get(f"{row.clock}_{field}", told[f"target-{row.pk}-{field}"])
-    return told
-
-
-def target(clock: str) -> ClockTarget:
-    return ClockTarget.objects.get(clock=clock, priority="normal", variant="", replacement=None)
-
-
-def test_a_target_is_changed_for_what_starts_from_now_on():
-    running = ticket("submitted").clocks.get(kind="first_response")
-    boss = somebody(SUPERVISORS)
-    assert "1 running" in text(boss.client.get(TARGETS))
-    assert boss.client.post(TARGETS, targets(first_response_amount="8")).status_code == 302
-    assert target("first_response").amount == 8
-    assert LogEntry.objects.count() == 1
-    assert LogEntry.objects.get().get_change_message() == "Changed amount."
-    kept = Clock.objects.get(pk=running.pk)
-    assert (kept.amount, kept.due_at) == (running.amount, running.due_at)
-    assert make_ticket(at=timezone.now()).clocks.get(kind="first_response").amount == 8
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        {"first_response_amount": "0"},
-        {"first_response_amount": "-1"},
-        {"first_response_amount": "99999999"},
-        {"first_response_amount": ""},
-        {"first_response_unit": "fortnights"},
-        {"payout_amount": "91"},
-    ],
-)
-def test_a_target_that_is_none_is_refused_with_the_whole_table_kept(told):
-    boss = somebody(SUPERVISORS)
-    response = boss.client.post(TARGETS, targets(evidence_check_amount="2", **told))
-    assert response.status_code == 422
-    assert (target("first_response").amount, target("evidence_check").amount) == (4, 1)
-    assert 'value="2"' in response.content.decode()
-
-
-def test_saving_the_table_as_it_is_leaves_no_line():
-    assert somebody(SUPERVISORS).client.post(TARGETS, targets()).status_code == 302
-    assert not LogEntry.objects.exists()
-
-
-def test_the_table_costs_the_same_with_one_ticket_and_with_thirty():
-    agent = somebody()
-    make_ticket()
-    first = queries(agent, TARGETS)
-    for _ in range(29):
-        make_ticket()
-    assert queries(agent, TARGETS) == first
 
 
 def hours(**told: Any) -> dict[str, Any]:
