@@ -14,6 +14,7 @@ from .actors import SYSTEM
 from .calendars import calendar_of
 from .facts import supplier_of
 from .models import Breach, Clock, ClockKind, Event, Ticket, Unit
+from .models.breach import UNREVIEWED
 
 _PARTY = {
     ClockKind.CUSTOMER_EVIDENCE: Breach.Party.CUSTOMER,
@@ -125,6 +126,11 @@ def overdue_now(at: datetime, most: int) -> list[Clock]:
 def unreviewed() -> QuerySet[Breach]:
     """Those of which no supervisor has said why, the last one due in front."""
     return Breach.objects.filter(cause=None).order_by("-due_at", "-pk")
+
+
+def unreviewed_first() -> tuple[Any, str, str]:
+    """The order of a list: those of which nobody has said why in front, the last one due before the others."""
+    return UNREVIEWED.desc(), "-due_at", "-pk"
 
 
 def by_cause(start: datetime, end: datetime) -> QuerySet[Any, Any]:

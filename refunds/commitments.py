@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from . import record, sla
@@ -29,6 +29,8 @@ KEPT_BY = {
     "reject": (Commitment.Kind.DECIDE_BY, Commitment.Kind.REPLY_BY),
     "settle": (Commitment.Kind.REFUND_BY,),
 }
+# What a customer denies and no supervisor has looked at yet.
+CONTESTED = Q(contested_at__isnull=False, contest_settled_at=None)
 
 
 @dataclass(frozen=True)
@@ -143,8 +145,7 @@ def contest(commitment: Commitment, at: datetime) -> None:
 
 def contested() -> QuerySet[Commitment]:
     """What customers deny and no supervisor has looked at yet, the longest waiting in front."""
-    rows = Commitment.objects.filter(contested_at__isnull=False, contest_settled_at=None)
-    return rows.order_by("contested_at", "pk")
+    return Commitment.objects.filter(CONTESTED).order_by("contested_at", "pk")
 
 
 def settle_contest(commitment: Commitment, upheld: bool, note: str, by: Actor, at: datetime) -> None:

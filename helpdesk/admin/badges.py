@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from refunds import queues
+from refunds import commitments, queues
 
 MOST = 99
 
@@ -22,6 +22,10 @@ def unassigned(request: HttpRequest) -> str:
 
 def waiting_for_supervisor(request: HttpRequest) -> str:
     return counted(queues.waiting_for_supervisor())
+
+
+def contested(request: HttpRequest) -> str:
+    return counted(commitments.contested())
 
 
 def counted(rows: QuerySet[Any]) -> str:

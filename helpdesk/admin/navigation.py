@@ -59,6 +59,10 @@ GROUPS: tuple[Group, ...] = (
             Item(_("Payouts that stand still"), "hourglass_disabled", "desk_standing", people.oversees),
             Item(_("Missed deadlines"), "alarm_off", "refunds_breach_changelist", people.oversees),
             Item(pgettext_lazy("page", "Promises"), "handshake", "refunds_commitment_changelist", people.oversees),
+            Item(
+                _("Contested promises"), "contract_delete", "refunds_commitment_changelist", people.oversees,
+                "?contested=waiting", badges.contested,
+            ),
             Item(_("Messages given up"), "mark_email_unread", "refunds_delivery_changelist", people.oversees),
         ),
     ),
@@ -80,6 +84,7 @@ GROUPS: tuple[Group, ...] = (
             Item(_("Clauses"), "gavel", "refunds_clause_changelist", people.reads),
             Item(_("Targets"), "timer", "refunds_clocktarget_changelist", people.reads),
             Item(_("Calendar"), "calendar_month", "refunds_businesscalendar_changelist", people.reads),
+            Item(_("Causes of missed deadlines"), "help_center", "refunds_breachcause_changelist", people.oversees),
         ),
     ),
     Group(

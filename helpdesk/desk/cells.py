@@ -30,6 +30,7 @@ TONES = {
     State.ESCALATED: "bad",
 }
 PROMISE_TONES = {"open": "info", "kept": "good", "broken": "bad"}
+CONTEST_TONES = {"upheld": "bad", "dismissed": "good"}
 CLAIM_TONES = {"open": "warn", "agreed": "good", "refused": "bad", "silent": "bad"}
 PAYOUT_TONES = {"succeeded": "good", "failed": "bad", "held": "bad", "unknown": "warn", "cancelled": ""}
 SOON = timedelta(hours=1)
@@ -52,6 +53,13 @@ def state(ticket: Ticket) -> SafeString:
 
 def promise(row: Commitment) -> SafeString:
     return pill(row.get_status_display(), PROMISE_TONES.get(row.status, ""))
+
+
+def contest(row: Commitment) -> SafeString:
+    """Where the customer denies that it was kept: whether somebody has to look, or who was right."""
+    if row.contest_settled_at is None:
+        return pill(gettext_lazy("the customer contests it"), "bad")
+    return pill(row.get_contest_outcome_display(), CONTEST_TONES.get(row.contest_outcome or "", ""))
 
 
 def claim(row: Claim) -> SafeString:

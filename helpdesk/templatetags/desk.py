@@ -39,6 +39,7 @@ INSIDE = frozenset(
 
 register.filter("state_pill", cells.state)
 register.filter("promise_pill", cells.promise)
+register.filter("contest_pill", cells.contest)
 register.filter("claim_pill", cells.claim)
 register.filter("payout_pill", cells.payout)
 register.filter("person", cells.person)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,10 @@ class BreachCause(models.Model):
     @property
     def name(self) -> str:
         return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+
+
+# Of a breach: nobody has said why. Lists have these in front, by an index of this very expression.
+UNREVIEWED = ExpressionWrapper(Q(cause__isnull=True), output_field=BooleanField())
 
 
 class Breach(models.Model):
@@ -75,6 +80,7 @@ class Breach(models.Model):
             ),
             models.Index(fields=["party", "due_at"], name="breach_of_party"),
             models.Index(fields=["cause", "due_at"], name="breach_of_cause"),
+            models.Index(UNREVIEWED.desc(), F("due_at").desc(), F("id").desc(), name="breach_unreviewed_first"),
         ]
 
     def __str__(self) -> str:

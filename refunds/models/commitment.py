@@ -93,8 +93,14 @@ class Commitment(models.Model):
                 name="commitment_contested",
                 condition=Q(contested_at__isnull=False, contest_settled_at__isnull=True),
             ),
+            models.Index(
+                fields=["contest_outcome", "-id"],
+                name="commitment_contest_ended",
+                condition=Q(contest_outcome__isnull=False),
+            ),
             # With conditions that the sweep does not name, or SQLite takes them for it too, and sorts.
             models.Index(fields=["status", "-id"], name="commitment_ended_as", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=["due_at"], name="commitment_was_due", condition=Q(closed_at__isnull=False)),
             models.Index(
                 fields=["closed_at", "status", "made_by", "kind", "contested_at", "contest_outcome"],
                 name="commitment_report",

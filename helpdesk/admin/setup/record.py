@@ -26,6 +26,7 @@ KINDS = {
     ("refunds", "clause"): _("Clause"),
     ("refunds", "clocktarget"): _("Target"),
     ("refunds", "businesscalendar"): _("Calendar"),
+    ("refunds", "breachcause"): _("Cause of missed deadlines"),
     ("refunds", "delivery"): pgettext_lazy("outbox", "Delivery"),
     ("auth", "user"): _("Person"),
 }

@@ -47,7 +47,7 @@ def cells(row: Breach, ended: breaches.Ending, at: datetime) -> list[str]:
     """A ticket's number is written in groups: of twelve digits alone a spreadsheet makes 5.35E+11."""
     return [
         numbers.grouped(row.ticket.number),
-        row.clock.get_kind_display(),
+        row.get_kind_display(),
         csv_files.stamp(row.due_at),
         csv_files.stamp(row.detected_at),
         str(ended.how.label),
@@ -56,9 +56,9 @@ def cells(row: Breach, ended: breaches.Ending, at: datetime) -> list[str]:
         row.get_party_display(),
         people.name(row.assignee),
         row.supplier.name if row.supplier else "",
-        row.ticket.shop.name,
-        f"{row.ticket.clause.clause.code} v{row.ticket.clause.number}",
-        row.ticket.get_priority_display(),
+        row.shop.name,
+        f"{row.clause.clause.code} v{row.clause.number}",
+        row.get_priority_display(),
         row.ticket.get_state_display(),
     ]
 

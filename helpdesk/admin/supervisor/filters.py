@@ -1,4 +1,4 @@
-"""What the supervisors' lists can be narrowed to: days, and who or what missed a deadline."""
+"""Days and people that the supervisors' lists can be narrowed to, and what a list is narrowed to, in words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,9 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin import people
 from helpdesk.admin.filters import ChoiceFilter, Choices
-from helpdesk.admin.queue_filters import ClauseFilter
-from orders.models import Shop, Supplier
-from refunds.models import Breach, ClockKind, Commitment
+from helpdesk.typed import whole
 
 Rows = QuerySet[Any]
 
@@ -47,24 +46,27 @@ class DayFilter(ChoiceFilter):
         if not value:
             return self.unchosen(queryset, request)
         day = day_of(value)
-        return queryset.none() if day is None else self.of_day(queryset, day)
+        return queryset.none() if day is None else self.within(queryset, **self.span(day))
 
-    def of_day(self, rows: Rows, day: date) -> Rows:
+    def span(self, day: date) -> dict[str, datetime]:
         raise NotImplementedError
+
+    def within(self, rows: Rows, **span: datetime) -> Rows:
+        return rows.filter(**span)
 
 
 class FromFilter(DayFilter):
     title, parameter_name = pgettext_lazy("day", "From"), "from"
 
-    def of_day(self, rows: Rows, day: date) -> Rows:
-        return rows.filter(**{f"{self.field}__gte": begin(day)})
+    def span(self, day: date) -> dict[str, datetime]:
+        return {f"{self.field}__gte": begin(day)}
 
 
 class ToFilter(DayFilter):
     title, parameter_name = _("To, with this day"), "to"
 
-    def of_day(self, rows: Rows, day: date) -> Rows:
-        return rows.filter(**{f"{self.field}__lt": begin(day + timedelta(days=1))})
+    def span(self, day: date) -> dict[str, datetime]:
+        return {f"{self.field}__lt": begin(day + timedelta(days=1))}
 
 
 def day_of(text: str) -> date | None:
@@ -81,94 +83,13 @@ def begin(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-class DueFromFilter(FromFilter):
-    field = "due_at"
-
-
-class DueToFilter(ToFilter):
-    field = "due_at"
-
-
-class ClockFilter(ChoiceFilter):
-    title, parameter_name = _("Deadline"), "clock"
+class PersonFilter(ChoiceFilter):
+    """Somebody of the desk; whoever has left it may stand in an address too."""
 
     def offered(self, request: HttpRequest) -> Choices:
-        return ClockKind.choices
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(clock__kind=value)
-
-
-class PartyFilter(ChoiceFilter):
-    title, parameter_name = _("Who missed it"), "party"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return Breach.Party.choices
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(party=value)
-
-
-class AssigneeFilter(ChoiceFilter):
-    title, parameter_name = _("Assignee"), "assignee"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return [("nobody", _("Nobody")), *people.staff_names()]
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(assignee=None if value == "nobody" else int(value))
-
-
-class SupplierFilter(ChoiceFilter):
-    title, parameter_name = _("Supplier"), "supplier"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return list(Supplier.objects.order_by("name").values_list("code", "name"))
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(supplier__code=value)
-
-
-class TicketShopFilter(ChoiceFilter):
-    title, parameter_name = _("Shop"), "shop"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return list(Shop.objects.order_by("name").values_list("code", "name"))
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(ticket__shop__code=value)
-
-
-class TicketClauseFilter(ClauseFilter):
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(ticket__clause__clause__code=value)
-
-
-class PromiseStatusFilter(ChoiceFilter):
-    """Closed and open promises lie in two indexes, so a status names which of them it is in."""
-
-    title, parameter_name = _("State"), "status"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return Commitment.Status.choices
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(status=value, closed_at__isnull=value == Commitment.Status.OPEN)
-
-
-class PromiseKindFilter(ChoiceFilter):
-    title, parameter_name = _("Promise"), "kind"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return Commitment.Kind.choices
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(kind=value)
-
-
-class ClosedFromFilter(FromFilter):
-    title, parameter_name, field = _("Ended from"), "closed_from", "closed_at"
-
-
-class ClosedToFilter(ToFilter):
-    title, parameter_name, field = _("Ended until, with this day"), "closed_to", "closed_at"
+        names = people.staff_names()
+        chosen = whole(request.GET.get(str(self.parameter_name), ""))
+        if chosen is None or str(chosen) in dict(names):
+            return names
+        left = User.objects.filter(pk=chosen).first()
+        return [*names, (str(chosen), people.name(left))] if left else names
