@@ -20,7 +20,7 @@ from helpdesk.demo.history.queue import QUEUE
 from helpdesk.demo.history.words import Pool, desk
 from helpdesk.demo.pictures import Goods, Line, Receipt, chat, goods, receipt
 from orders.models import Order, Product, Shop, Supplier
-from refunds import books, record
+from refunds import books, clock_differences, record
 from refunds.lifecycle import State
 from refunds.models import Breach, Commitment, Delivery, Event, MoneyException, Payout, Ticket
 from refunds.promises import find_promises
@@ -43,7 +43,7 @@ def test_history_has_every_state_and_leaves_everything_in_order(folder: Path):
     market.set_up()
     flow = history.write(NOW, days=DAYS, orders=ORDERS)
     assert flow.refused == []
-    assert [*books.differences(), *record.differences()] == []
+    assert [*books.differences(), *record.differences(), *clock_differences.differences()] == []
     _shows_every_course()
     _has_a_queue_of_now()
     _was_told_in_the_past_and_mailed_nobody()
