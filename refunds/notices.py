@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .models import Event, Ticket
+from .models import ClockKind, Event, Ticket
 
 CUSTOMER, ASSIGNEE, SUPPLIER = "mail:customer", "mail:assignee", "mail:supplier"
 SUPERVISORS, PROMISER = "mail:supervisors", "mail:promiser"
@@ -43,7 +43,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "remind": (CUSTOMER,),
     "press_overdue": (ASSIGNEE, SUPERVISORS),
     "contest": (ASSIGNEE, SUPERVISORS),
-    "warning": (ASSIGNEE,),
+    "warning": (ASSIGNEE, SUPERVISORS),
     "breach": (SUPERVISORS,),
     "promise_reminder": (PROMISER,),
     "settle_contest": (CUSTOMER, ASSIGNEE),
@@ -61,4 +61,11 @@ def targets(event: Event, ticket: Ticket) -> Iterator[str]:
             continue
         if target == ASSIGNEE and ticket.assignee_id in {None, event.actor_id}:
             continue
+        if target == SUPERVISORS and event.kind == "warning" and not _is_nobodys(event, ticket):
+            continue
         yield target
+
+
+def _is_nobodys(event: Event, ticket: Ticket) -> bool:
+    """Whether it warns of a deadline of the desk that nobody has taken on. Suppliers are reminded of their own."""
+    return ticket.assignee_id is None and event.data["clock"] != ClockKind.SUPPLIER_CONFIRM

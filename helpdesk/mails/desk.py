@@ -18,6 +18,8 @@ from .ticket import where_it_stands
 from .writing import Mail, delivered, when, write
 
 MOST_SUPERVISORS = 50
+# What supervisors are told in a mail of its own; one template says the rest.
+OWN_MAILS = {"breach": "breach", "warning": "warning_of_nobodys"}
 
 
 def to_assignee(delivery: Delivery) -> Mail | None:
@@ -53,14 +55,19 @@ def to_promiser(delivery: Delivery) -> Mail | None:
 
 
 def to_supervisors(delivery: Delivery) -> Mail | None:
-    """What waits for any of them, to all in one mail that shows none to the others; None where none has an address."""
+    """What waits for any of them, to all in one mail that shows none to the others.
+
+    None where none has an address, and where it warns of a deadline that is met by now or whose ticket was taken.
+    """
+    event = delivery.event
+    if _is_over(event) or (event.kind == "warning" and event.ticket.assignee_id is not None):
+        return None
     group = get_user_model().objects.filter(groups__name=SUPERVISORS, is_active=True)
     addresses = list(group.exclude(email="").order_by("pk").values_list("email", flat=True)[:MOST_SUPERVISORS])
     if not addresses:
         return None
     with override(settings.LANGUAGE_CODE):
-        template = "breach" if delivery.event.kind == "breach" else "supervisors"
-        mail = _write(delivery, f"desk/{template}", addresses[0])
+        mail = _write(delivery, f"desk/{OWN_MAILS.get(event.kind, 'supervisors')}", addresses[0])
     return replace(mail, unseen=tuple(addresses[1:]))
 
 

@@ -62,11 +62,21 @@ def test_a_deadline_is_warned_of_at_three_quarters_and_once():
     assert datetime.fromisoformat(last_event(ticket, "warning").data["due"]) == AT + 4 * HOUR
 
 
-def test_a_warning_makes_no_page_stale_and_of_nobody_s_ticket_nobody_is_told():
+def test_a_warning_makes_no_page_stale():
     ticket = make_ticket()
     sweeping.sweep(AT + 3 * HOUR)
     assert fresh(ticket).version == ticket.version
-    assert targets_of(ticket, "warning") == []
+
+
+def test_of_a_ticket_that_nobody_has_the_supervisors_are_warned_unless_it_is_the_supplier_s_time():
+    ticket = make_ticket()
+    sweeping.sweep(AT + 3 * HOUR)
+    assert targets_of(ticket, "warning") == [notices.SUPERVISORS]
+    asked = asked_supplier(make_ticket(), at=AT)
+    Ticket.objects.filter(pk=asked.pk).update(assignee=None)
+    sweeping.sweep(AT + 18 * HOUR)
+    assert last_event(asked, "warning").data["clock"] == "supplier_confirm"
+    assert targets_of(asked, "warning") == []
 
 
 def test_business_time_is_warned_of_in_business_time_and_the_wall_s_by_the_wall():

@@ -148,9 +148,32 @@ def test_deadline_that_is_near_is_told_to_the_assignee_and_not_where_it_is_met_b
     assert to("agent@example.com", FILED + 3 * HOUR) == []
 
 
+def make_boss() -> Actor:
+    return journeys.make_staff(SUPERVISORS, username="boss", email="boss@desk.example.com")
+
+
+def test_deadline_of_nobodys_ticket_that_is_near_is_told_to_the_supervisors():
+    make_boss()
+    at = FILED + 3 * HOUR
+    ticket = journeys.file()
+    sweeping.sweep(at)
+    (message,) = to("boss@desk.example.com", at)
+    told = ": first response is due May 14, 2024, 5 p.m. (Asia/Shanghai)"
+    assert message.subject == f"Ticket {grouped(ticket.number)} is nobody's{told}"
+    assert "Nobody has taken this ticket: assign it to somebody." in message.body
+
+
+def test_deadline_of_a_ticket_that_is_taken_before_the_mail_goes_out_is_not_told_to_the_supervisors():
+    make_boss()
+    at = FILED + 3 * HOUR
+    ticket = journeys.file()
+    sweeping.sweep(at)
+    actions.take(ticket, by=journeys.make_staff(email="agent@example.com"), at=at)
+    assert to("boss@desk.example.com", at) == []
+
+
 def test_deadline_that_was_missed_is_told_to_the_supervisors_once():
-    journeys.make_staff(SUPERVISORS, username="boss")
-    get_user_model().objects.filter(username="boss").update(email="boss@desk.example.com")
+    make_boss()
     ticket, _agent = assigned()
     late = FILED + 5 * HOUR
     sweeping.sweep(late)
