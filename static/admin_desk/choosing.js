@@ -8,7 +8,7 @@ for (const bar of document.querySelectorAll(".review-bar")) {
 
   function count() {
     const ticked = boxes().filter((box) => box.checked).length;
-    button.textContent = ticked ? button.dataset.label.replace("%d", ticked) : plain;
+    button.textContent = ticked ? button.dataset.label.replace("#", ticked) : plain;
     all.firstElementChild.checked = ticked > 0 && ticked === boxes().length;
     all.firstElementChild.indeterminate = ticked > 0 && ticked < boxes().length;
   }

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from helpdesk.admin import queue_filters
 from helpdesk.admin.filters import ChoiceFilter, Choices
@@ -23,7 +24,8 @@ NONE, DONE = "none", "done"
 class ReviewFilter(ChoiceFilter):
     """All of them, what nobody has reviewed in front, unless the address says otherwise."""
 
-    title, parameter_name, otherwise = _("Review"), "review", _("All, not reviewed first")
+    title, parameter_name = pgettext_lazy("filter", "Review"), "review"
+    otherwise = _("All, not reviewed first")
 
     def offered(self, request: HttpRequest) -> Choices:
         return [(NONE, _("Not reviewed")), (DONE, _("Reviewed"))]
