@@ -59,11 +59,6 @@ def changed(calendar: BusinessCalendar) -> None:
     BusinessCalendar.objects.filter(pk=calendar.pk).update(revision=F("revision") + 1)
 
 
-def default_row() -> BusinessCalendar:
-    """The one that new clocks and the desk's buttons go by, with its special days. Two queries."""
-    return BusinessCalendar.objects.prefetch_related("exceptions").get(code="default")
-
-
 def calendar_of(row: BusinessCalendar, days: Iterable[CalendarException] | None = None) -> Calendar:
     """The pure calendar that the rows describe; with `days`, with these special days instead of all.
 

@@ -247,14 +247,8 @@ def explained(clock: Clock, at: datetime | None = None, zone: ZoneInfo | None = 
     return found if at or found.due is None or clock.due_at is None else replace(found, due=clock.due_at)
 
 
-def business_due(at: datetime, *, hours: float) -> datetime:
-    """When so many hours of the default calendar's business time have passed since `at`, in UTC."""
-    return calendar_of(calendars.default_row()).add(at, timedelta(hours=hours))
-
-
-def next_business_day_at(at: datetime, hour: int) -> datetime:
-    """That hour of the default calendar's next working day after `at`'s, in UTC; its closing, where that is earlier."""
-    calendar = calendar_of(calendars.default_row())
+def next_business_day_at(calendar: Calendar, at: datetime, hour: int) -> datetime:
+    """That hour of the calendar's next working day after `at`'s, in UTC; its closing, where that is earlier."""
     day = calendar.next_working_day(at.astimezone(calendar.zone).date())
     closing = calendar.windows_on(day)[-1].closes
     midnight = datetime(day.year, day.month, day.day, tzinfo=calendar.zone)

@@ -9,11 +9,16 @@ import pytest
 
 from refunds import actions, clocks
 from refunds.calendar import Calendar, NoWorkingTimeError
+from refunds.calendars import calendar_of
 from refunds.models import BusinessCalendar, CalendarException
 from refunds.tests.business_time import shanghai
 from refunds.tests.make import AT, CUSTOMER, DAY, HOUR, MINUTE, kept_file, make_agent, make_ticket, move
 
 pytestmark = pytest.mark.django_db
+
+
+def default() -> Calendar:
+    return calendar_of(BusinessCalendar.objects.get(code="default"))
 
 
 def sentence(ticket, kind, **how):
@@ -88,7 +93,7 @@ def test_the_clocks_of_a_ticket_come_in_the_order_of_what_is_due():
 )
 def test_in_four_business_hours(at, due):
     """Over night; and from the make-up day before Spring Festival until after it."""
-    assert clocks.business_due(shanghai(at), hours=4) == shanghai(due)
+    assert default().add(shanghai(at), 4 * HOUR) == shanghai(due)
 
 
 @pytest.mark.parametrize(
@@ -102,21 +107,21 @@ def test_in_four_business_hours(at, due):
 )
 def test_that_hour_of_the_next_working_day(at, hour, due):
     """An evening before a make-up day; a festival; an hour at which nobody works."""
-    assert clocks.next_business_day_at(shanghai(at), hour) == shanghai(due)
+    assert clocks.next_business_day_at(default(), shanghai(at), hour) == shanghai(due)
 
 
 def test_the_next_working_day_is_that_of_the_calendars_zone():
     """Late on Thursday in London is Friday in Shanghai, so Saturday, a make-up day, comes next."""
     at = datetime(2026, 2, 12, 17, tzinfo=UTC)
-    assert clocks.next_business_day_at(at, 18) == shanghai("2026-02-14 18:00")
+    assert clocks.next_business_day_at(default(), at, 18) == shanghai("2026-02-14 18:00")
 
 
 def test_special_days_of_the_table_count():
     calendar = BusinessCalendar.objects.get(code="default")
     CalendarException.objects.create(calendar=calendar, day=date(2026, 2, 13), windows=["09:00-12:00"])
     at = shanghai("2026-02-12 20:00")
-    assert clocks.next_business_day_at(at, 18) == shanghai("2026-02-13 12:00")
-    assert clocks.business_due(at, hours=5) == shanghai("2026-02-14 10:00")
+    assert clocks.next_business_day_at(default(), at, 18) == shanghai("2026-02-13 12:00")
+    assert default().add(at, 5 * HOUR) == shanghai("2026-02-14 10:00")
 
 
 def test_a_calendar_without_working_days_says_so():

@@ -36,7 +36,7 @@ def file(request: HttpRequest) -> HttpResponse:
     if about is None:
         return _find(request)
     if request.method == "GET":
-        return _page(request, about, FilingForm(currency=about.currency, language=about.shop.language))
+        return _page(request, about, FilingForm(shop=about.shop, currency=about.currency))
     return _send(request, about)
 
 
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, about: Subject, form: FilingForm, status: int = 
 
 
 def _send(request: HttpRequest, about: Subject) -> HttpResponse:
-    form = FilingForm(request.POST, currency=about.currency, language=about.shop.language)
+    form = FilingForm(request.POST, shop=about.shop, currency=about.currency)
     if not form.is_valid():
         return _page(request, about, form, status=422)
     by = people.actor(request)

@@ -9,7 +9,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from orders.models import Shop
 from refunds.actions import Draft
+from refunds.models import Ticket
 
 from .base import Amount, Words
 from .offers import Moments
@@ -38,9 +40,9 @@ class FilingForm(PromiseFields):
     # What the page draws one below the other; the scenario and the promise have places of their own.
     BESIDE = ("via", "email", "language", "claimed")
 
-    def __init__(self, data: Any = None, *, currency: str, language: str = "") -> None:
-        self.offers, self.currency, self.usual_language = Moments(), currency, language
-        super().__init__(data, auto_id="file-%s", initial={"language": language, "via": "chat"})
+    def __init__(self, data: Any = None, *, shop: Shop, currency: str) -> None:
+        self.offers, self.shop, self.currency = Moments(Ticket(shop=shop)), shop, currency
+        super().__init__(data, auto_id="file-%s", initial={"language": shop.language, "via": "chat"})
         claimed = self.fields["claimed"]
         assert isinstance(claimed, Amount)  # noqa: S101
         claimed.currency = currency
@@ -64,7 +66,7 @@ class FilingForm(PromiseFields):
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         for name, value in guessed.items():
             data[name] = value
-        form = type(self)(data, currency=self.currency, language=self.usual_language)
+        form = type(self)(data, shop=self.shop, currency=self.currency)
         form._errors, form.cleaned_data = self._errors, self.cleaned_data  # type: ignore[attr-defined]
         form.found = found
         form.forget_why_refused()

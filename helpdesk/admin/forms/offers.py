@@ -8,48 +8,61 @@ from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import Promise as LazyText
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from helpdesk.admin import people
 from helpdesk.desk.cells import channel
 from orders.channels import registry
-from refunds import cases, clauses, clocks, payouts
+from refunds import calendars, cases, clauses, clocks, payouts, wording
 from refunds.actors import Actor
+from refunds.calendar import Calendar
 from refunds.cases import Asked
 from refunds.guards import Case
-from refunds.models import Commitment, Evidence, Ticket
+from refunds.models import ClockKind, Commitment, Evidence, Ticket
 
 
 class Due(NamedTuple):
     """A due time in words ("4 business hours") and as the moment that it is."""
 
-    label: str | LazyText
+    label: str
     at: datetime
 
 
 class Moments:
-    """Usual due times of a promise, in the desk's business time."""
+    """Usual due times of a promise, by the calendar that a ticket is resolved by. Read when they are first wanted."""
 
-    def __init__(self, at: datetime | None = None) -> None:
+    def __init__(self, ticket: Ticket, at: datetime | None = None) -> None:
+        self.ticket = ticket
         self.at = at or timezone.now()
 
     @cached_property
     def dues(self) -> list[Due]:
-        tomorrow = timezone.localtime(self.at) + timedelta(days=1)
+        calendar = calendars.calendar_of(calendars.of_clock(self.ticket, ClockKind.RESOLUTION))
+        tomorrow = self.at.astimezone(calendar.zone) + timedelta(days=1)
         return [
-            Due(_("4 business hours"), clocks.business_due(self.at, hours=4)),
-            Due(_("tomorrow 18:00"), tomorrow.replace(hour=18, minute=0, second=0, microsecond=0)),
-            Due(_("next working day 12:00"), clocks.next_business_day_at(self.at, 12)),
+            Due(_("4 business hours"), calendar.add(self.at, timedelta(hours=4))),
+            Due(
+                _read_there(_("tomorrow 18:00"), calendar),
+                tomorrow.replace(hour=18, minute=0, second=0, microsecond=0),
+            ),
+            Due(
+                _read_there(_("next working day 12:00"), calendar),
+                clocks.next_business_day_at(calendar, self.at, 12),
+            ),
         ]
+
+
+def _read_there(label: str, calendar: Calendar) -> str:
+    """A time of day says whose clock shows it, where that is not the reader's."""
+    zone = calendar.zone.key
+    return label if zone == timezone.get_current_timezone_name() else wording.in_zone(label, zone)
 
 
 class Offers(Moments):
     """What a ticket's forms offer. Everything is read when it is first wanted."""
 
     def __init__(self, ticket: Ticket, at: datetime | None = None) -> None:
-        super().__init__(at)
-        self.ticket = ticket
+        super().__init__(ticket, at)
         self._approval: Case | None = None
 
     @cached_property

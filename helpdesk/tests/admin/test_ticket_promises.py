@@ -1,11 +1,15 @@
 """Words that promise something are asked about in the composer, and never lost."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
-from refunds.models import Commitment
+from helpdesk.admin.forms.offers import Moments, Offers
+from orders.tests.make import make_shop
+from refunds import calendars
+from refunds.models import BusinessCalendar, Commitment, Ticket
+from refunds.tests.make import make_supervisor, make_ticket
 
 from .sitting import fresh, somebody, text, ticket
 
@@ -37,6 +41,22 @@ def test_reply_suggests_the_due_time_that_the_words_name():
     chosen = [value for value, _label, is_chosen in form.due_options() if is_chosen]
     assert len(chosen) == 1
     assert "-12-24T15:00:00+08:00" in chosen[0]
+
+
+def test_usual_due_times_go_by_the_ticket_s_own_calendar():
+    shop, at = make_shop(), datetime(2024, 5, 14, 13, tzinfo=UTC)  # 15:00 in Berlin
+    offered = {due.label: due.at for due in Offers(make_ticket(shop=shop), at).dues}
+    assert list(offered) == ["4 business hours", "tomorrow 18:00", "next working day 12:00"]
+    berlin = BusinessCalendar.objects.create(
+        code="berlin", time_zone="Europe/Berlin", weekdays=[0, 1], windows=["09:00-17:00"], has_chinese_holidays=False
+    )
+    calendars.assign(berlin, shop=shop, by=make_supervisor())
+    for offers in (Offers(make_ticket(shop=shop), at), Moments(Ticket(shop=shop), at)):
+        assert {due.label: due.at for due in offers.dues} == {
+            "4 business hours": datetime(2024, 5, 20, 9, tzinfo=UTC),
+            "tomorrow 18:00 (Europe/Berlin)": datetime(2024, 5, 15, 16, tzinfo=UTC),
+            "next working day 12:00 (Europe/Berlin)": datetime(2024, 5, 20, 10, tzinfo=UTC),
+        }
 
 
 def test_reply_goes_out_with_its_promise_written_down():
