@@ -20,7 +20,7 @@ from helpdesk.demo.history.queue import QUEUE
 from helpdesk.demo.history.words import Pool, desk
 from helpdesk.demo.pictures import Goods, Line, Receipt, chat, goods, receipt
 from orders.models import Order, Product, Shop, Supplier
-from refunds import books, clock_differences, record
+from refunds import books, breaches, clock_differences, record
 from refunds.lifecycle import State
 from refunds.models import Breach, Commitment, Delivery, Event, MoneyException, Payout, Ticket
 from refunds.promises import find_promises
@@ -54,7 +54,12 @@ def _shows_every_course() -> None:
     states = set(Ticket.objects.values_list("state", flat=True))
     assert states == set(State.values) - {State.NEW}
     assert set(Commitment.objects.values_list("status", flat=True)) >= {"open", "kept", "broken", "superseded"}
-    assert Commitment.objects.filter(contested_at__isnull=False).exists()
+    contests = Commitment.objects.filter(contested_at__isnull=False)
+    assert set(contests.values_list("contest_outcome", flat=True)) == {None, "upheld", "dismissed"}
+    reviewed, waiting = Breach.objects.exclude(cause=None), breaches.unreviewed()
+    assert reviewed.values("cause").distinct().count() > 1
+    assert 0 < waiting.count()
+    assert waiting.earliest("detected_at").detected_at > reviewed.latest("detected_at").detected_at
     assert set(Payout.objects.values_list("status", flat=True)) >= {"succeeded", "failed", "held", "cancelled"}
     assert set(MoneyException.objects.values_list("kind", flat=True)) == set(MoneyException.Kind.values)
     assert Breach.objects.filter(assignee__isnull=False).values("clock__kind").distinct().count() > 1

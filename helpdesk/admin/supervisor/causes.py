@@ -77,7 +77,7 @@ class CauseForm(SetupForm):
         """A new one comes last."""
         if self.instance.pk is None:
             last = BreachCause.objects.aggregate(last=Max("position"))["last"]
-            self.instance.position = 0 if last is None else last + 1
+            self.instance.position = (last or 0) + 1
         return super().save(commit)
 
 
@@ -167,7 +167,7 @@ def move(row: BreachCause, way: int) -> bool:
     if not 0 <= at + way < len(rows):
         return False
     rows.insert(at + way, rows.pop(at))
-    for position, cause in enumerate(rows):
+    for position, cause in enumerate(rows, start=1):
         cause.position = position
     BreachCause.objects.bulk_update(rows, ["position"])
     return True

@@ -7,6 +7,7 @@ from random import Random
 
 from helpdesk.demo.market import WARE
 
+from . import reviews
 from .case import Case
 from .plan import TALES
 from .purchases import Till, quiet
@@ -34,5 +35,6 @@ def write(now: datetime, *, days: int = DAYS, orders: int = ORDERS) -> Flow:
         purchase = till.sell(ware, filing - lead, **entry.values)
         case = Case(flow, purchase, Random(rng.random()), filing)  # noqa: S311
         flow.begin(purchase.at, entry.tell(case))
+    flow.begin(flow.at, reviews.daily(flow, Random(rng.random())))  # noqa: S311
     flow.run()
     return flow

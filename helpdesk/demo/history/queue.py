@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zlib import crc32
 
-from .stories import live
+from .stories import live, stuck
 from .stories.courses import ALL, Tell
 
 WHY = "订单编号与收货时间已核对，确认卡密异常"
@@ -59,7 +59,7 @@ QUEUE = (
     Open(live.asked("not_delivered", "lin"), "xq-980", 6.0),
     Open(live.asked("invalid_code", "lin", answer="agree", remark=WHY), "app-100", 4.2),
     Open(live.asked("invalid_code", "chen", answer="refuse"), "steam-100", 8.0),
-    # for supervisors: second persons, escalations, money
+    # for supervisors: second persons, escalations, a promise that a customer denies, money
     Open(live.wants_second_person("not_delivered", "lin"), "wz-3000", 3.0, values=ALIPAY),
     Open(live.wants_second_person("invalid_code", "chen"), "app-500", 5.0, values=ALIPAY),
     Open(live.wants_second_person("not_delivered", "lin"), "ys-3280", 9.0, values=ALIPAY),
@@ -67,6 +67,7 @@ QUEUE = (
     Open(live.escalated_by_customer, "psn-50", 7.0),
     Open(live.appealed, "steam-50", 10.0),
     Open(live.asked("wrong_account_unused", "chen", "payment"), "iqy-season", 30.0),
+    Open(stuck.contested(was_right=None), "hp-600", 32.0),
     Open(live.held, "wz-680", 16.0, values=SANDBOX),
     Open(live.transfer_by_hand, "wy-300", 4.0, values=ALIPAY),
     Open(live.refunded_elsewhere, "app-100", 5.0, values=ALIPAY),

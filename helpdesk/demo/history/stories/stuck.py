@@ -7,7 +7,7 @@ from datetime import timedelta
 from helpdesk.demo.history import people
 from helpdesk.demo.history.case import Case
 from helpdesk.demo.history.time_flow import Story
-from helpdesk.demo.history.words import customers, desk
+from helpdesk.demo.history.words import customers, desk, found
 from refunds import actions, actors
 from refunds.actions import Draft
 
@@ -127,21 +127,29 @@ def _promise_anew(case: Case, said: str, hours: float) -> None:
     actions.supersede(case.ticket, case.promise, draft, by=case.me, at=case.at)
 
 
-def contested(case: Case) -> Story:
-    """A promise of another kind is called kept, and the customer denies it."""
-    case.expects("agree")
-    yield from filing(case, "not_delivered")
-    yield case.at_desk(0.4, 1.5)
-    case.takes()
-    yield case.minutes()
-    said = "给您的账号补发一张5元优惠券。"
-    case.replies(f"给您添麻烦了。{said}", Draft("other", case.clock_time(18, days=2), said))
-    yield from case.supplier_has_answered()
-    yield from approved(case)
-    gift = case.promise
-    actions.close_commitment(case.ticket, gift, "kept", "优惠券已发放到账户。", by=case.me, at=case.at)
-    yield case.after(3.0, 12.0)
-    actions.contest(case.ticket, gift, "账户里根本没有看到优惠券。", by=actors.customer(), at=case.at)
+def contested(*, was_right: bool | None) -> Tell:
+    """A promise of another kind is called kept, and the customer denies it; None where nobody has looked yet."""
+
+    def tell(case: Case) -> Story:
+        case.expects("agree")
+        yield from filing(case, "not_delivered")
+        yield case.at_desk(0.4, 1.5)
+        case.takes()
+        yield case.minutes()
+        said = "给您的账号补发一张5元优惠券。"
+        case.replies(f"给您添麻烦了。{said}", Draft("other", case.clock_time(18, days=2), said))
+        yield from case.supplier_has_answered()
+        yield from approved(case)
+        gift = case.promise
+        actions.close_commitment(case.ticket, gift, "kept", "优惠券已发放到账户。", by=case.me, at=case.at)
+        yield case.after(3.0, 12.0)
+        actions.contest(case.ticket, gift, "账户里根本没有看到优惠券。", by=actors.customer(), at=case.at)
+        if was_right is not None:
+            boss = case.rng.choice(people.SUPERVISORS)
+            yield case.at_desk(1.0, 6.0, boss)
+            actions.settle_contest(case.promise, was_right, found.SETTLED[was_right], by=people.actor(boss), at=case.at)
+
+    return tell
 
 
 def four_eyes(case: Case) -> Story:
