@@ -62,6 +62,11 @@ class Explanation:
         """The whole, for example: 1 business day from Mon 2 Mar 11:00; so Tue 3 Mar 11:00."""
         return pgettext("between the parts of a deadline's explanation", "; ").join(self.parts(reader))
 
+    @property
+    def provisional(self) -> str:
+        """Which years' holidays it could not know yet, in words; empty where it knew all."""
+        return wording.provisional(self.provisional_years)
+
     def _parts(self, reader: str) -> Iterator[str]:
         year = self.due is not None and self._read(self.start).year != self._read(self.due).year
         yield _("%(target)s from %(start)s") % {
@@ -75,7 +80,7 @@ class Explanation:
             yield from self._standing(reader)
         else:
             yield _("so %(due)s") % {"due": self._moment(self.due, year)}
-        yield wording.provisional(self.provisional_years)
+        yield self.provisional
 
     def _standing(self, reader: str) -> Iterator[str]:
         if self.standing_since:

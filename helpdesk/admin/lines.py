@@ -8,10 +8,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise as LazyText
 
 from refunds.lifecycle import State
-from refunds.models import Claim, Payout, Ticket
+from refunds.models import Claim, Clock, Payout, Ticket
 from refunds.turns import Standing, Turn
 
 WITH = ("shop", "order__product__supplier", "payment", "clause", "assignee")
+# Whether the deadline that comes next may still move (`Clock.is_provisional`).
+PROVISIONAL = Exists(
+    Clock.objects.filter(ticket=OuterRef("pk"), stopped_at=None, is_provisional=True, due_at=OuterRef("next_due_at"))
+)
 ASKING = Exists(Claim.objects.filter(ticket=OuterRef("pk"), status=Claim.Status.OPEN))
 UNFINISHED = Payout.objects.filter(ticket=OuterRef("pk"), status__in=Payout.UNFINISHED)
 
@@ -20,6 +24,7 @@ def with_lines(rows: QuerySet[Ticket]) -> QuerySet[Any]:
     """The rows with all that their lines tell."""
     return rows.select_related(*WITH).annotate(
         is_asking=ASKING,
+        is_provisional=PROVISIONAL,
         is_transfer=Exists(UNFINISHED.filter(channel="manual")),
         is_held=Exists(UNFINISHED.filter(status="held")),
     )

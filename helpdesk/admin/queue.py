@@ -109,8 +109,8 @@ class TicketAdmin(DeskAdmin):
         return people.name(row.assignee) or format_html('<span class="under">{}</span>', _("Nobody"))
 
     @admin.display(description=pgettext_lazy("filter", "Due"))
-    def due(self, row: Ticket) -> SafeString | str:
-        return "" if row.closed_at else cells.due(row.next_due_at)
+    def due(self, row: Any) -> SafeString | str:
+        return "" if row.closed_at else cells.due(row.next_due_at, is_provisional=row.is_provisional)
 
     @admin.display(description="")
     def act(self, row: Ticket) -> SafeString | str:

@@ -99,9 +99,18 @@ def tone_of(due: datetime | None, at: datetime) -> str:
     return "bad" if due < at else "warn" if due < at + SOON else ""
 
 
-def due(when: datetime | None, at: datetime | None = None) -> SafeString | str:
+def due(when: datetime | None, at: datetime | None = None, *, is_provisional: bool = False) -> SafeString | str:
     """How long there still is, and the moment itself."""
     if when is None:
         return ""
     now = at or timezone.now()
-    return two_lines(format_html('<b class="due {}">{}</b>', tone_of(when, now), relative(when, now)), moment(when))
+    left = format_html('<b class="due {}">{}</b>', tone_of(when, now), relative(when, now))
+    return two_lines(left, format_html("{} {}", moment(when), provisional(when)) if is_provisional else moment(when))
+
+
+def provisional(when: datetime | None) -> SafeString | str:
+    """A mark of a deadline that may still move, because the holidays of its year are not published yet."""
+    if when is None:
+        return ""
+    why = wording.provisional([timezone.localtime(when).year])
+    return format_html('<span class="pill warn" title="{}">{}</span>', why, _("provisional"))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import pgettext
 
 from helpdesk.telling.standing import NEXT_CLOCK
-from refunds import standing
+from orders.models import Shop
+from refunds import standing, wording
 from refunds.models import Breach, Clock, Event
 from refunds.numbers import grouped
 from refunds.turns import Reader
@@ -28,8 +32,19 @@ def where_it_stands(event: Event, reader: Reader) -> dict[str, Any]:
         "shop": ticket.shop.name,
         "state": ticket.get_state_display(),
         "next": standing.read(ticket, event.at).next(reader),
-        "due": when(next_clock.due_at, ticket.shop) if next_clock else "",
+        "due": _due(next_clock, ticket.shop, missed),
         "is_late": next_clock is not None and next_clock.pk in missed,
-        "resolution": when(last.due_at, ticket.shop) if last else "",
+        "resolution": _due(last, ticket.shop, missed),
         "resolution_is_late": last is not None and last.pk in missed,
     }
+
+
+def _due(clock: Clock | None, shop: Shop, missed: set[int]) -> str:
+    """When, and whether that may still move; empty where it does not run or stands."""
+    if clock is None or clock.due_at is None:
+        return ""
+    text = when(clock.due_at, shop)
+    if not clock.is_provisional or clock.pk in missed:
+        return text
+    why = wording.provisional([clock.due_at.astimezone(ZoneInfo(shop.time_zone)).year])
+    return pgettext("a time, and why it may still move", "%(at)s, %(why)s") % {"at": text, "why": why}

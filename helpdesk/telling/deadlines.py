@@ -41,7 +41,10 @@ class Course(StrEnum):
 
 @dataclass(frozen=True)
 class Deadline:
-    """`sentence` explains it; `late` says how late it is or was, `ended_at` when it stopped."""
+    """`sentence` explains it; `late` says how late it is or was, `ended_at` when it stopped.
+
+    `provisional` says why it may still move, where it waits for the holidays of a year to be published.
+    """
 
     kind: str
     name: str
@@ -52,6 +55,7 @@ class Deadline:
     late: str = ""
     ended_at: datetime | None = None
     breached_at: datetime | None = None
+    provisional: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -74,8 +78,19 @@ def _told(clock: Clock, breached_at: datetime | None, at: datetime, zone: ZoneIn
     name = NAMES[clock.kind] if reader == "customer" else ClockKind(clock.kind).label
     due = breached_at or clock.due_at
     late = late_by(due, clock.stopped_at or at) if due and course in {Course.LATE, Course.MISSED} else ""
-    sentence = clocks.explained(clock, zone=zone).sentence(reader)
-    return Deadline(clock.kind, str(name), clock.cycle, due, sentence, course, late, clock.stopped_at, breached_at)
+    explained = clocks.explained(clock, zone=zone)
+    return Deadline(
+        clock.kind,
+        str(name),
+        clock.cycle,
+        due,
+        explained.sentence(reader),
+        course,
+        late,
+        clock.stopped_at,
+        breached_at,
+        explained.provisional if course is Course.RUNNING else "",
+    )
 
 
 def _course(clock: Clock, breached_at: datetime | None, at: datetime) -> Course:

@@ -44,6 +44,7 @@ register.filter("claim_pill", cells.claim)
 register.filter("payout_pill", cells.payout)
 register.filter("person", cells.person)
 register.filter("channel_name", cells.channel)
+register.filter("provisional_pill", cells.provisional)
 
 
 @register.filter

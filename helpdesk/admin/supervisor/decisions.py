@@ -15,6 +15,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin import people
+from helpdesk.admin.lines import PROVISIONAL
 from refunds import guards, queues
 from refunds.actors import Actor
 from refunds.guards import Case, Guard
@@ -58,7 +59,7 @@ def waiting(request: HttpRequest, what: str) -> tuple[list[Waiting], Page[Ticket
 
 
 def tickets(what: str) -> QuerySet[Ticket]:
-    rows = queues.open_tickets().filter(queues.WAITING[what])
+    rows = queues.open_tickets().filter(queues.WAITING[what]).annotate(is_provisional=PROVISIONAL)
     return rows.select_related(
         "shop", "order", "payment", "clause", "assignee", "approval_requested_by", "evidence_checked_by"
     )
