@@ -12,14 +12,18 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from helpdesk.desk.cells import channel
+from orders import money
+from orders.channels import registry
 from orders.models import Shop, Supplier
 from refunds.actors import AGENTS, SUPERVISORS
-from refunds.models import Breach, BreachCause, Clause, ClauseVersion, ClockKind, Priority, Responsible
+from refunds.models import Breach, BreachCause, Clause, ClauseVersion, ClockKind, Commitment, Priority, Responsible
 
 from .periods import DEFAULT, MOST_DAYS, READY_MADE, Period, ready_made
 
 Choices = list[tuple[str, str | LazyText]]
 NOBODY, NONE = "nobody", "none"
+NO_SUPPLIER, NOBODY_NAMED = pgettext_lazy("supplier", "none"), gettext_lazy("nobody named")
 Row = TypeVar("Row")
 
 
@@ -116,6 +120,11 @@ def clauses() -> Choices:
     return [(row.code, list(row.versions.all())[-1].title) for row in rows if row.versions.all()]
 
 
+def channels() -> Choices:
+    """The ways back that this installation speaks."""
+    return [(name, channel(name)) for name in registry.names()]
+
+
 def _id(model: type[Any]) -> Callable[[str], Any]:
     return lambda code: model.objects.values_list("pk", flat=True).get(code=code)
 
@@ -133,17 +142,24 @@ FILTERS: dict[str, Filter] = {
         lambda value: None if value == NOBODY else int(value),
     ),
     "made_by": Filter(gettext_lazy("Promised by"), people, int),
+    "kind": Filter(gettext_lazy("Promise"), lambda: list(Commitment.Kind.choices)),
     "supplier": Filter(
         gettext_lazy("Supplier"),
-        lambda: list(Supplier.objects.order_by("name").values_list("code", "name")),
-        _id(Supplier),
+        lambda: [*Supplier.objects.order_by("name").values_list("code", "name"), (NONE, NO_SUPPLIER)],
+        lambda value: None if value == NONE else _id(Supplier)(value),
     ),
     "shop": Filter(
         gettext_lazy("Shop"), lambda: list(Shop.objects.order_by("name").values_list("code", "name")), _id(Shop)
     ),
     "clause": Filter(gettext_lazy("Clause"), clauses, _versions),
     "scenario": Filter(pgettext_lazy("filter", "What went wrong"), clauses),
-    "responsible": Filter(gettext_lazy("Responsible"), lambda: list(Responsible.choices)),
+    "responsible": Filter(
+        gettext_lazy("Responsible"),
+        lambda: [*Responsible.choices, (NONE, NOBODY_NAMED)],
+        lambda value: "" if value == NONE else value,
+    ),
+    "channel": Filter(gettext_lazy("Channel"), channels),
+    "currency": Filter(gettext_lazy("Currency"), lambda: [(code, code) for code in sorted(money.EXPONENTS)]),
     "priority": Filter(gettext_lazy("Priority"), lambda: list(Priority.choices)),
     "cause": Filter(
         gettext_lazy("Cause"),

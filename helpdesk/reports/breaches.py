@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from refunds import breaches
 from refunds.models import Breach
@@ -17,6 +17,8 @@ from refunds.models import Breach
 from . import periods
 from .asked import NONE, Asked
 from .dimensions import BREACHES, Dimension, Known
+from .drawing import drawn, over_time
+from .periods import Period
 from .tables import Chart, Column, Figure, Leads, Line, Report, Series, Table, Text, Tile
 
 KEY, TITLE = "breaches", gettext_lazy("Missed deadlines")
@@ -30,14 +32,15 @@ IDS = {
 }
 # The most running clocks that are looked at for being missed and not noted: a sweep leaves none.
 MOST_UNNOTED = 2000
-TONES = {"desk": "bad", "supplier": "warn", "customer": "plain"}
+# By the order of the parties: the desk, the customer, the supplier.
+TONES = {0: "bad", 1: "plain", 2: "warn"}
 
 
 def report(asked: Asked, by: str = "clock") -> Report:
     """Ten queries or so, however many rows. `by` is one of `BY`."""
     unnoted = _unnoted(asked)
     table = _by(asked, by, unnoted)
-    over_time = _over_time(asked, unnoted)
+    by_time = _over_time(asked, unnoted)
     return Report(
         KEY,
         TITLE,
@@ -45,9 +48,9 @@ def report(asked: Asked, by: str = "clock") -> Report:
             "Deadlines that fell due in the period and were missed, whatever became of their tickets. Agent, shop, "
             "clause and priority are those of the moment at which it was missed."
         ),
-        _tiles(asked, table, over_time),
-        [_chart(table), _chart_over_time(over_time)],
-        [table, over_time],
+        _tiles(asked, table, by_time),
+        [_chart(table), drawn(by_time, TONES)],
+        [table, by_time],
         _notices(unnoted),
     )
 
@@ -79,7 +82,7 @@ def _by(asked: Asked, by: str, unnoted: list[Breach]) -> Table:
     now, before = Q(due_at__gte=period.start), Q(due_at__lt=period.start)
     rows = _rows(asked).filter(due_at__gte=period.before.start, due_at__lt=period.end)
     counted = rows.values_list(dimension.column).annotate(
-        now=Count("pk", filter=now), before=Count("pk", filter=before)
+        now=Count("due_at", filter=now), before=Count("due_at", filter=before)
     )
     counts = {key: (now, before) for key, now, before in counted}
     for key, extra in _keyed(unnoted, by).items():
@@ -130,24 +133,18 @@ def _total(asked: Asked, now: int, before: int) -> list[Figure]:
 def _over_time(asked: Asked, unnoted: list[Breach]) -> Table:
     steps, parties = periods.steps(asked.period), [party.value for party in Breach.Party]
     rows = _rows(asked).filter(due_at__gte=asked.period.start, due_at__lt=asked.period.end)
-    counted = rows.values_list(steps.of("due_at"), "party").annotate(count=Count("pk"))
+    counted = rows.values_list(steps.of("due_at"), "party").annotate(count=Count("*"))
     counts: Counter[tuple[date, str]] = Counter({(begin, party): count for begin, party, count in counted})
     counts.update((steps.holding(row.due_at), row.party) for row in unnoted)
-    lines = []
-    for begin in steps.begins:
-        days = {
-            "from": max(begin, asked.period.first).isoformat(),
-            "to": steps.last_day(begin, asked.period).isoformat(),
-        }
-        figures = [
-            Figure(counts[begin, party], leads=Leads("breaches", asked.leading(party=party, **days)))
-            for party in parties
-        ]
-        lines.append(Line(f"{begin:%m-%d}" if steps.code != "month" else f"{begin:%Y-%m}", begin.isoformat(), figures))
+
+    def figures(begin: date, days: Period) -> list[Figure]:
+        leads = [Leads("breaches", asked.leading(party=party, **days.query)) for party in parties]
+        return [Figure(counts[begin, party], leads=to) for party, to in zip(parties, leads, strict=True)]
+
     columns = [
         Column(party.label, _("Those that %(party)s missed.") % {"party": party.label}) for party in Breach.Party
     ]
-    return Table("time", _("Over time"), pgettext("column", "From"), columns, lines)
+    return over_time(asked.period, columns, figures)
 
 
 def _chart(table: Table) -> Chart:
@@ -164,19 +161,11 @@ def _chart(table: Table) -> Chart:
     )
 
 
-def _chart_over_time(table: Table) -> Chart:
-    series = [
-        Series(party.label, [line.figures[number].value or 0 for line in table.lines], TONES[party])
-        for number, party in enumerate(Breach.Party)
-    ]
-    return Chart(table.title, [line.name for line in table.lines], series, table.key)
-
-
-def _tiles(asked: Asked, table: Table, over_time: Table) -> list[Tile]:
+def _tiles(asked: Asked, table: Table, by_time: Table) -> list[Tile]:
     assert table.total is not None  # noqa: S101 (it has one)
     now, before, _change = table.total.figures
     period = asked.period
-    whose = [sum(line.figures[number].value or 0 for line in over_time.lines) for number in range(len(Breach.Party))]
+    whose = [sum(line.figures[number].value or 0 for line in by_time.lines) for number in range(len(Breach.Party))]
     due = _rows(asked).filter(due_at__gte=period.start, due_at__lt=period.end)
     unreviewed = Figure(
         due.filter(cause=None).count(), leads=Leads("breaches", {**asked.leading(cause=NONE), **period.query})

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from orders.models import Shop, Supplier
-from refunds.models import Breach, BreachCause, ClockKind, Priority, Responsible
+from refunds.models import Breach, BreachCause, ClockKind, Commitment, Priority, Responsible
 
-from .asked import NOBODY, NONE, clauses, person
+from .asked import NO_SUPPLIER, NOBODY, NOBODY_NAMED, NONE, channels, clauses, person
 from .tables import Text
 
 
@@ -31,6 +30,12 @@ class Dimension(NamedTuple):
     column: str
     known: Callable[[], Mapping[Any, Known]]
 
+    def lines(self, found: Iterable[Any]) -> dict[Any, Known]:
+        """The values that were found, in order; one that nobody has a name for by itself, and without a filter."""
+        found, known = set(found), self.known()
+        named = {value: name for value, name in known.items() if value in found}
+        return named | {value: Known(str(value), "") for value in sorted(found - set(known), key=str)}
+
 
 def words(choices: Any) -> Callable[[], Mapping[Any, Known]]:
     return lambda: {value: Known(label, value) for value, label in choices}
@@ -43,7 +48,7 @@ def of_people() -> Mapping[Any, Known]:
 
 def of_suppliers() -> Mapping[Any, Known]:
     named = {pk: Known(name, code) for pk, code, name in Supplier.objects.values_list("pk", "code", "name")}
-    return {**_by_name(named), None: Known(pgettext_lazy("supplier", "none"), "")}
+    return {**_by_name(named), None: Known(NO_SUPPLIER, NONE)}
 
 
 def of_shops() -> Mapping[Any, Known]:
@@ -57,6 +62,14 @@ def of_clauses() -> Mapping[Any, Known]:
 def of_causes() -> Mapping[Any, Known]:
     named = {row.pk: Known(row.name, row.code) for row in BreachCause.objects.all()}
     return {None: Known(_("Not reviewed"), NONE), **named}
+
+
+def of_responsible() -> Mapping[Any, Known]:
+    return {**words(Responsible.choices)(), "": Known(NOBODY_NAMED, NONE)}
+
+
+def of_channels() -> Mapping[Any, Known]:
+    return {code: Known(name, code) for code, name in channels()}
 
 
 def _by_name(named: Mapping[Any, Known]) -> dict[Any, Known]:
@@ -73,7 +86,14 @@ BREACHES: dict[str, Dimension] = {
     "priority": Dimension(_("Priority"), "priority", words(Priority.choices)),
     "cause": Dimension(_("Cause"), "cause", of_causes),
 }
-SCENARIO = Dimension(_("What went wrong"), "scenario", of_clauses)
-RESPONSIBLE = Dimension(
-    _("Responsible"), "responsible", lambda: {**words(Responsible.choices)(), "": Known(_("nobody named"), "")}
-)
+PROMISES: dict[str, Dimension] = {
+    "made_by": Dimension(_("Promised by"), "made_by", of_people),
+    "kind": Dimension(_("Promise"), "kind", words(Commitment.Kind.choices)),
+}
+REFUNDS: dict[str, Dimension] = {
+    "scenario": Dimension(_("What went wrong"), "scenario", of_clauses),
+    "responsible": Dimension(_("Responsible"), "responsible", of_responsible),
+    "shop": Dimension(_("Shop"), "shop", of_shops),
+    "channel": Dimension(_("Channel"), "channel", of_channels),
+    "supplier": Dimension(_("Supplier"), "supplier", of_suppliers),
+}

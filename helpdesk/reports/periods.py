@@ -47,6 +47,10 @@ class Period(NamedTuple):
         """As the lists' filters `from` and `to` have it."""
         return {"from": self.first.isoformat(), "to": self.last.isoformat()}
 
+    def named(self, what: str) -> dict[str, str]:
+        """The same as lists have it that know days of several kinds: `due` gives `due_from` and `due_to`."""
+        return {f"{what}_{end}": day for end, day in self.query.items()}
+
 
 def _begin(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
@@ -107,10 +111,14 @@ class Steps(NamedTuple):
         """The same of a moment at hand."""
         return _step_of(timezone.localtime(at).date(), self.code)
 
-    def last_day(self, begin: date, period: Period) -> date:
-        """The last day of the step that begins then, within the period."""
+    def within(self, begin: date, period: Period) -> Period:
+        """The days of the step that begins then, as far as the period has them."""
         after = [later for later in self.begins if later > begin]
-        return min(after[0] - DAY if after else period.last, period.last)
+        return Period(max(begin, period.first), after[0] - DAY if after else period.last)
+
+    def name(self, begin: date) -> str:
+        """As an axis has it."""
+        return f"{begin:%Y-%m}" if self.code == "month" else f"{begin:%m-%d}"
 
 
 def steps(period: Period) -> Steps:

@@ -80,10 +80,13 @@ class SupplierFilter(ChoiceFilter):
     title, parameter_name = _("Supplier"), "supplier"
 
     def offered(self, request: HttpRequest) -> Choices:
-        return list(Supplier.objects.order_by("name").values_list("code", "name"))
+        return [
+            *Supplier.objects.order_by("name").values_list("code", "name"),
+            (NONE, pgettext_lazy("supplier", "none")),
+        ]
 
     def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(supplier__code=value)
+        return rows.filter(supplier=None) if value == NONE else rows.filter(supplier__code=value)
 
 
 class DueFromFilter(FromFilter):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,7 +19,12 @@ from refunds.models import Commitment
 from .filters import FromFilter, PersonFilter, ToFilter
 
 Rows = QuerySet[Any]
-WAITING = "waiting"
+WAITING, MISSED = "waiting", "missed"
+
+
+def overdue() -> Q:
+    """Open, and past its time at this moment, though nobody has put it on record as broken."""
+    return Q(status=Commitment.Status.OPEN, due_at__lt=timezone.now())
 
 
 class StatusFilter(ChoiceFilter):
@@ -27,9 +33,11 @@ class StatusFilter(ChoiceFilter):
     title, parameter_name = _("State"), "status"
 
     def offered(self, request: HttpRequest) -> Choices:
-        return Commitment.Status.choices
+        return [*Commitment.Status.choices, (MISSED, _("broken, or overdue and still open"))]
 
     def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
+        if value == MISSED:
+            return rows.filter(overdue() | Q(status=Commitment.Status.BROKEN, closed_at__isnull=False))
         return rows.filter(status=value, closed_at__isnull=value == Commitment.Status.OPEN)
 
 
@@ -74,6 +82,12 @@ def of_both(rows: Rows, **span: datetime) -> Rows:
     return rows.filter(Q(status=Commitment.Status.OPEN, **span) | Q(closed_at__isnull=False, **span))
 
 
+def ended(rows: Rows, **span: datetime) -> Rows:
+    """What was closed in a span, and what is overdue and still open: that ended when it was due."""
+    due = {name.replace("closed_at", "due_at"): moment for name, moment in span.items()}
+    return rows.filter(Q(**span) | (overdue() & Q(**due)))
+
+
 class DueFromFilter(FromFilter):
     title, parameter_name, field = _("Due from"), "due_from", "due_at"
     within = staticmethod(of_both)
@@ -86,10 +100,12 @@ class DueToFilter(ToFilter):
 
 class ClosedFromFilter(FromFilter):
     title, parameter_name, field = _("Ended from"), "closed_from", "closed_at"
+    within = staticmethod(ended)
 
 
 class ClosedToFilter(ToFilter):
     title, parameter_name, field = _("Ended until, with this day"), "closed_to", "closed_at"
+    within = staticmethod(ended)
 
 
 FILTERS = (
