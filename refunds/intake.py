@@ -14,10 +14,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from . import filenames, sniffing
+from .models import Evidence
 from .sniffing.unfit import Unfit, empty
-from .texts import KIND_UNKNOWN
+from .texts import KIND_UNKNOWN, NOT_A_PICTURE
 
 CHUNK_BYTES = 64 * 1024
+# Kinds that a text proves nothing of: anybody can type one, and an approval by the desk itself may rest on them.
+SHOWN_IN_PICTURES = (Evidence.Kind.PAYMENT,)
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,8 @@ def _examined(ticket_number: str, upload: Upload, seen: Collection[str], copies:
     if sha256 in seen:
         raise Unfit("duplicate", _("The same file was sent twice. It is kept once; you need not send it again."))
     found = sniffing.examine(copy, max_pixels=settings.EVIDENCE_MAX_PIXELS)
+    if found == sniffing.TEXT and upload.kind in SHOWN_IN_PICTURES:
+        raise Unfit("not_a_picture", str(NOT_A_PICTURE))
     path = f"evidence/{ticket_number}/{secrets.token_urlsafe(24)}.{found.extension}"
     name = filenames.clean(upload.name)
     return Fit(copy, Kept(upload.kind, path, found.content_type, found.extension, size, sha256, name))

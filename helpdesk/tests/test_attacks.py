@@ -84,10 +84,10 @@ def rows() -> list[tuple[object, ...]]:
 def of_face(face: str, case: Ticket, *sent: SimpleUploadedFile) -> Any:
     """Files sent by the customer, the desk or the supplier."""
     if face == "portal":
-        return opened(case).post(f"/t/{case.number}/evidence/", {"payment": list(sent)})
+        return opened(case).post(f"/t/{case.number}/evidence/", {"communication": list(sent)})
     if face == "supplier":
         return Browser().post(path_of(case.claims.get()), "refuse", remark="See.", proof=list(sent))
-    return somebody().do(case, "evidence", kind="payment", files=list(sent))
+    return somebody().do(case, "evidence", kind="communication", files=list(sent))
 
 
 def addresses(case: Ticket, key: str, draft: str) -> list[str]:

@@ -125,7 +125,15 @@ def test_size_is_counted_and_not_believed(settings: Any):
     (refused,) = keep(Upload(lying, "chat.txt", "communication")).refused
     assert refused.code == "too_large"
     assert "1 MB" in refused.sentence
-    assert codes(keep(upload(b"x" * 1024 * 1024))) == []
+    assert codes(keep(Upload(SimpleUploadedFile("chat.txt", b"x" * 1024 * 1024), "chat.txt", "communication"))) == []
+
+
+def test_a_text_is_no_proof_of_payment():
+    words = SimpleUploadedFile("paid.txt", "I paid. 我付了。".encode())
+    (refused,) = keep(Upload(words, "paid.txt", "payment")).refused
+    assert refused.code == "not_a_picture"
+    assert "screenshot" in refused.sentence
+    assert codes(keep(Upload(words, "paid.txt", "communication"))) == []
 
 
 def test_endless_file_is_not_read_on(settings: Any):

@@ -57,11 +57,11 @@ def test_many_files_each_with_its_kind_and_a_note():
 
 def test_one_kind_serves_for_all_and_a_bad_file_is_refused_alone(folder: Path):
     ticket = calling.filed(evidence=())
-    sent = {"file": [png(), text("<script>1</script>"), text("fine")], "kind": ["payment"]}
+    sent = {"file": [png(), text("<script>1</script>"), text("fine")], "kind": ["product"]}
     told = calling.of_shop(ticket.shop).form(f"tickets/{ticket.number}/evidence", sent).json()
-    assert [row["name"] for row in told["kept"]] == ["支付凭证-1.png", "支付凭证-2.txt"]
+    assert [row["name"] for row in told["kept"]] == ["商品状态-1.png", "商品状态-2.txt"]
     assert [(row["name"], row["code"]) for row in told["refused"]] == [("chat.txt", "active_content")]
-    assert [row["kind"] for row in told["missing"]] == ["product"]
+    assert [row["kind"] for row in told["missing"]] == ["payment"]
     assert len(stored(folder)) == 2
 
 
@@ -71,7 +71,7 @@ def test_none_kept_is_422_and_the_same_file_twice_is_known():
     answer = api.form(path, {"file": [text("<svg/onload=1>")], "kind": ["payment"]})
     assert code(answer) == (422, "no_file_kept")
     assert reasons(answer) == ["active_content"]
-    assert api.form(path, {"file": [text("one")], "kind": "payment"}).status_code == 201
+    assert api.form(path, {"file": [text("one")], "kind": "communication"}).status_code == 201
     assert reasons(api.form(path, {"file": [text("one")], "kind": "product"})) == ["duplicate"]
     assert ticket.evidence.count() == 1
 
@@ -172,7 +172,7 @@ def test_download_headers_and_bytes():
 def test_active_content_is_never_served_as_itself():
     """Attack 1."""
     ticket = calling.filed(evidence=())
-    row = add(ticket, text("a harmless < b", "page.html"))
+    row = add(ticket, text("a harmless < b", "page.html"), "communication")
     answer = download(calling.of_customer(ticket), row)
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer["Content-Disposition"].startswith("attachment;")
