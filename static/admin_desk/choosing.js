@@ -1,8 +1,8 @@
 /* How many rows of a list are ticked, said on the button; and all of the page at once. */
 for (const bar of document.querySelectorAll(".review-bar")) {
   const form = bar.closest("form");
-  const button = form.querySelector("[data-label]");
-  const all = form.querySelector("[data-all]");
+  const button = bar.querySelector("[data-label]");
+  const all = bar.querySelector("[data-all]");
   const plain = button.textContent;
   const boxes = () => [...form.querySelectorAll('input[name="chosen"]')];
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,13 +20,14 @@ TONES = {How.RUNNING: "bad", How.MET_LATE: "warn"}
 
 def tick(row: Breach) -> SafeString:
     """A box that says to a screen reader which deadline it is of."""
-    name = f"{numbers.grouped(row.ticket.number)} · {row.get_kind_display()}"
     return format_html(
-        '<label class="choose"><input type="checkbox" name="chosen" value="{}" {}>'
-        '<span class="visually-hidden">{}</span></label>',
+        '<label class="choose"><input type="checkbox" name="chosen" value="{}" {}><span>{}</span>'
+        '<span class="visually-hidden"> {} · {}</span></label>',
         row.pk,
         "checked" if row.is_chosen else "",  # type: ignore[attr-defined]
-        text("Tick %(what)s") % {"what": name},
+        _("Tick"),
+        numbers.grouped(row.ticket.number),
+        row.get_kind_display(),
     )
 
 

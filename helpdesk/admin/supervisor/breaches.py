@@ -45,7 +45,7 @@ class BreachList(DeskList):
 class BreachAdmin(FactAdmin):
     heading = _("Missed deadlines")
     change_list_template = "desk/office/breaches.html"
-    list_display = ("ticket_", "missed", "due", "ended", "late", "party", "cause")
+    list_display = ("ticket_", "missed", "due", "ended", "late", "party_", "cause_")
     list_display_links = None
     list_filter = FILTERS
     has_days = True
@@ -132,5 +132,5 @@ class BreachAdmin(FactAdmin):
     due = columns.due
     ended = columns.ended
     late = columns.late
-    party = columns.party
-    cause = columns.cause
+    party_ = columns.party
+    cause_ = columns.cause
