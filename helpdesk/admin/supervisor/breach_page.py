@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin import columns, people
@@ -43,7 +44,7 @@ def view(request: HttpRequest, rows: QuerySet[Breach], object_id: str) -> HttpRe
         "list_title": _("Missed deadlines"),
         "list_url": reverse("admin:refunds_breach_changelist"),
     }
-    title = f"{breach.get_kind_display()} · {numbers.grouped(breach.ticket.number)}"
+    title = f"{capfirst(breach.get_kind_display())} · {numbers.grouped(breach.ticket.number)}"
     return page(request, "desk/office/breach.html", title, given, status=422 if form.errors else 200)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
@@ -56,7 +57,7 @@ class CauseForm(SetupForm):
     fixed = ("code",)
 
     def clean_code(self) -> str:
-        code: str = self.cleaned_data["code"]
+        code: str = self.cleaned_data["code"].lower()
         if code in TAKEN:
             raise forms.ValidationError(_("Choose another code."), code="taken")
         return code
@@ -96,8 +97,8 @@ class CauseList(DeskList):
 
 def how_often(row: Any) -> SafeString:
     """The number leads to those very deadlines."""
-    address = reverse("admin:refunds_breach_changelist")
-    return format_html('<a href="{}?cause={}&amp;from={:%Y-%m-%d}">{}</a>', address, row.code, row.since, row.found)
+    query = urlencode({"cause": row.code, "from": f"{row.since:%Y-%m-%d}"})
+    return format_html('<a href="{}?{}">{}</a>', reverse("admin:refunds_breach_changelist"), query, row.found)
 
 
 def turns(row: BreachCause) -> SafeString:

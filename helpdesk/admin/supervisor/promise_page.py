@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,7 +25,7 @@ from refunds.texts import OWN_WORD
 
 OUTCOMES = [
     (Commitment.Contest.UPHELD.value, _("The customer was right: it was not kept")),
-    (Commitment.Contest.DISMISSED.value, _("It was kept")),
+    (Commitment.Contest.DISMISSED.value, _("It was kept: the objection does not hold")),
 ]
 
 
@@ -56,7 +57,7 @@ def view(request: HttpRequest, rows: QuerySet[Commitment], object_id: str) -> Ht
         "list_title": pgettext_lazy("page", "Promises"),
         "list_url": reverse("admin:refunds_commitment_changelist"),
     }
-    title = f"{row.get_kind_display()} · {numbers.grouped(row.ticket.number)}"
+    title = f"{capfirst(row.get_kind_display())} · {numbers.grouped(row.ticket.number)}"
     return page(request, "desk/office/promise.html", title, given, status=422 if form.errors else 200)
 
 

@@ -14,9 +14,11 @@ from refunds.actors import Actor
 from refunds.messages import LONGEST
 from refunds.models import Breach, BreachCause, BreachReview
 from refunds.refusals import Refused
+from refunds.texts import NO_SUCH_CAUSE
 
 # As many as are shown again where they were ticked; the action takes no more either.
 MOST = 100
+ERRORS = ("required", "invalid_choice")
 
 
 def causes() -> list[tuple[str, str]]:
@@ -28,7 +30,7 @@ def causes() -> list[tuple[str, str]]:
 class ReviewForm(forms.Form):
     """Why, and whatever else is to be said of it; the desk alone reads it."""
 
-    cause = forms.ChoiceField(label=_("Cause"), choices=causes)
+    cause = forms.ChoiceField(label=_("Cause"), choices=causes, error_messages=dict.fromkeys(ERRORS, NO_SUCH_CAUSE))
     note = forms.CharField(
         label=_("Note, for the desk"),
         max_length=LONGEST,
