@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from refunds.openings import NoWorkingTimeError, Openings
 from refunds.windows import WHOLE_DAY, Window, checked
 
-__all__ = ["Calendar", "DayNote", "NoWorkingTimeError", "SpecialDay", "Window", "in_utc"]
+__all__ = ["Calendar", "DayNote", "Hours", "NoWorkingTimeError", "SpecialDay", "Window", "in_utc"]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -63,6 +63,29 @@ class SpecialDay:
         return cls("hours", checked(rule))
 
 
+@dataclass(frozen=True)
+class Hours:
+    """The weekdays (0 is Monday) and windows that hold from the day `since` on. Raises ValueError."""
+
+    since: date
+    weekdays: frozenset[int]
+    windows: tuple[Window, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weekdays", _weekdays(self.weekdays))
+        object.__setattr__(self, "windows", checked(self.windows))
+
+    @property
+    def length(self) -> timedelta:
+        return sum((window.length for window in self.windows), _ZERO)
+
+
+def _weekdays(days: Iterable[int]) -> frozenset[int]:
+    if not (found := frozenset(days)) <= set(range(7)):
+        raise ValueError(f"weekdays {sorted(found)}: they are 0 (Monday) to 6 (Sunday)")
+    return found
+
+
 Rule = SpecialDay | str | Iterable[Window | str]
 
 
@@ -79,7 +102,8 @@ class Calendar:
     """When work is done. Exceptions come before public holidays, and those before weekdays (0 is Monday).
 
     `confirmed_years` are years whose public holidays someone has entered as exceptions before the package
-    knows them; `unpublished_years` are read as they were before their notice. Results are UTC. Raises ValueError
+    knows them; `unpublished_years` are read as they were before their notice. `changes` take the place of `weekdays`
+    and `windows`, each from its day on: what lies before stays as it was counted. Results are UTC. Raises ValueError
     for weekdays, windows or exceptions that make no sense.
     """
 
@@ -90,17 +114,17 @@ class Calendar:
     exceptions: Mapping[date, Rule] = field(default_factory=dict, hash=False)
     confirmed_years: frozenset[int] = frozenset()
     unpublished_years: frozenset[int] = frozenset()
+    changes: tuple[Hours, ...] = ()
     _special: Mapping[date, SpecialDay] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not set(self.weekdays) <= set(range(7)):
-            raise ValueError(f"weekdays {sorted(self.weekdays)}: they are 0 (Monday) to 6 (Sunday)")
         special = {day: SpecialDay.of(rule) for day, rule in sorted(self.exceptions.items())}
         set_ = object.__setattr__
-        set_(self, "weekdays", frozenset(self.weekdays))
+        set_(self, "weekdays", _weekdays(self.weekdays))
         set_(self, "confirmed_years", frozenset(self.confirmed_years))
         set_(self, "unpublished_years", frozenset(self.unpublished_years))
         set_(self, "windows", checked(self.windows))
+        set_(self, "changes", tuple(sorted(self.changes, key=lambda hours: hours.since)))
         set_(self, "exceptions", MappingProxyType(special))
         set_(self, "_special", self.exceptions)
 
@@ -137,19 +161,31 @@ class Calendar:
             exceptions={date.fromisoformat(day): rule for day, rule in (exceptions or {}).items()},
         )
 
+    def hours_on(self, day: date) -> Hours:
+        """What holds on that local day, were it a plain one."""
+        return next((hours for hours in reversed(self.changes) if hours.since <= day), self._first_hours)
+
+    @cached_property
+    def _first_hours(self) -> Hours:
+        return Hours(date.min, self.weekdays, self.windows)
+
     @property
     def day_length(self) -> timedelta:
-        """A normal working day's hours: what "1 business day" means as a target."""
-        return sum((window.length for window in self.windows), _ZERO)
+        """A normal working day's hours, before any change: what "1 business day" means as a target."""
+        return self._first_hours.length
+
+    def day_length_at(self, start: datetime) -> timedelta:
+        """The same for a target that starts then."""
+        return self.hours_on(start.astimezone(self.zone).date()).length
 
     def windows_on(self, day: date) -> tuple[Window, ...]:
         """The windows of that local day; empty when it is off."""
-        note = self.note_on(day)
+        note, usual = self.note_on(day), self.hours_on(day)
         if note is None:
-            return self.windows if day.weekday() in self.weekdays else ()
+            return usual.windows if day.weekday() in usual.weekdays else ()
         if note.kind in ("holiday", "off"):
             return ()
-        return note.windows or self.windows
+        return note.windows or usual.windows
 
     def is_working_day(self, day: date) -> bool:
         return bool(self.windows_on(day))

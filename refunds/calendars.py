@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from django.db.models import Case, F, Q, Subquery, When
 from orders.models import Shop, Supplier
 
 from .actors import Actor, ActorKind
-from .calendar import Calendar, SpecialDay
+from .calendar import Calendar, Hours, SpecialDay
 from .facts import supplier_of
 from .models import BusinessCalendar, CalendarAssignment, CalendarException, ClockKind, Ticket
 from .refusals import WrongPerson
@@ -55,12 +56,16 @@ def assign(
 
 
 def changed(calendar: BusinessCalendar) -> None:
-    """A special day of it was entered or taken out: what runs on it is recomputed by the next tick, on record."""
+    """Its days or hours to come are others now: what runs on it is recomputed by the next tick, on record."""
     BusinessCalendar.objects.filter(pk=calendar.pk).update(revision=F("revision") + 1)
 
 
-def calendar_of(row: BusinessCalendar, days: Iterable[CalendarException] | None = None) -> Calendar:
-    """The pure calendar that the rows describe; with `days`, with these special days instead of all.
+def calendar_of(
+    row: BusinessCalendar,
+    days: Iterable[CalendarException] | None = None,
+    changes: Iterable[dict[str, Any]] | None = None,
+) -> Calendar:
+    """The pure calendar that the rows describe; with `days` or `changes`, with these instead of all.
 
     One query, unless its `exceptions` are prefetched.
     """
@@ -69,8 +74,18 @@ def calendar_of(row: BusinessCalendar, days: Iterable[CalendarException] | None 
         weekdays=frozenset(row.weekdays),
         windows=checked(row.windows),
         chinese_holidays=row.has_chinese_holidays,
+        changes=tuple(map(_hours, _changes(row) if changes is None else changes)),
         exceptions={day.day: _special(day) for day in (row.exceptions.all() if days is None else days)},
     )
+
+
+def _changes(row: BusinessCalendar) -> list[dict[str, Any]]:
+    """A row that a migration from before they were kept has read is without them."""
+    return getattr(row, "changes", [])
+
+
+def _hours(change: dict[str, Any]) -> Hours:
+    return Hours(date.fromisoformat(change["since"]), frozenset(change["weekdays"]), checked(change["windows"]))
 
 
 def _special(row: CalendarException) -> SpecialDay:

@@ -1,16 +1,16 @@
 """Clocks recomputed from their rows, whatever the code that wrote them meant: what is kept is what they give.
 
 Reads only. A deadline that stopped counts as it was told, so it fits when it follows from its calendar as that is now,
-or as it was before the last of its special days were entered, or before the holidays of a provisional deadline's year
-were published. A special day that was changed or taken out leaves no trace but the calendar's revision: of what was
-derived under an earlier one only the record knows better. Other opening hours leave none: clocks from before are told.
+or as it was before the last of its special days or changes of hours were entered, or before the holidays of a
+provisional deadline's year were published. What was entered and taken out again leaves no trace but the calendar's
+revision: of what was derived under an earlier one only the record knows better.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -103,10 +103,16 @@ def _calendars(clock: Clock) -> Iterator[Calendar]:
     first, last = (at.astimezone(calendar.zone).date() for at in (clock.started_at, clock.due_at))
     unpublished = {frozenset(), frozenset({last.year} if clock.is_provisional else ())}
     days = sorted(clock.calendar.exceptions.all(), key=lambda day: day.pk)
-    for count in range(len(days), -1, -1):
-        if count == len(days) or first <= days[count].day <= last:
-            calendar = calendar_of(clock.calendar, days[:count])
+    hours = sorted(clock.calendar.changes, key=lambda change: str(change["entered_at"]))
+    for later in _counts([date.fromisoformat(change["since"]) for change in hours], first, last):
+        for count in _counts([day.day for day in days], first, last):
+            calendar = calendar_of(clock.calendar, days[:count], hours[:later])
             yield from (replace(calendar, unpublished_years=years) for years in unpublished)
+
+
+def _counts(days: list[date], first: date, last: date) -> Iterator[int]:
+    """How many of what was entered there may have been, the most first; what is of other days makes no difference."""
+    return (count for count in range(len(days), -1, -1) if count == len(days) or first <= days[count] <= last)
 
 
 def _record(row: Kept) -> Iterator[str]:

@@ -211,7 +211,7 @@ def target(clock: Clock) -> sla.Target:
     if clock.unit == Unit.WALL_HOURS:
         return sla.Target.wall_hours(clock.amount)
     if clock.unit == Unit.BUSINESS_DAYS:
-        return sla.Target.business_days(clock.amount, calendar_of(clock.calendar))
+        return sla.Target.business_days(clock.amount, calendar_of(clock.calendar), clock.started_at)
     return sla.Target.business_hours(clock.amount)
 
 

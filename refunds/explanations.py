@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from refunds import sla, wording
-from refunds.calendar import Calendar, DayNote, in_utc
+from refunds.calendar import Calendar, DayNote, Hours, in_utc
 from refunds.sla import Pause, Target, WaitingFor
 
 _ONE_DAY = timedelta(days=1)
@@ -48,6 +48,7 @@ class Explanation:
     home: ZoneInfo
     paused: tuple[Paused, ...]
     days: tuple[DayRun, ...]
+    changes: tuple[Hours, ...]
     due: datetime | None
     standing_since: datetime | None
     standing_for: WaitingFor
@@ -76,6 +77,7 @@ class Explanation:
         yield from (wording.pause(*pause, self.target.basis, reader) for pause in self.paused)
         between = pgettext("between the special days of a deadline's explanation", ", ")
         yield between.join(wording.days(*run) for run in self.days)
+        yield between.join(map(wording.new_hours, self.changes))
         if self.due is None:
             yield from self._standing(reader)
         else:
@@ -123,11 +125,12 @@ def explain(
     return Explanation(
         start=start,
         target=target,
-        day_length=calendar.day_length if business else _ONE_DAY,
+        day_length=calendar.day_length_at(start) if business else _ONE_DAY,
         zone=zone or calendar.zone,
         home=calendar.zone,
         paused=tuple(_paused(pauses, start, end, calendar, target)),
         days=tuple(_runs(calendar, first, last)) if business else (),
+        changes=tuple(hours for hours in calendar.changes if business and first < hours.since <= last),
         due=due,
         standing_since=standing.started_at if standing else None,
         standing_for=standing.waiting_for if standing else "",

@@ -42,9 +42,12 @@ class Target:
         return cls(timedelta(hours=hours))
 
     @classmethod
-    def business_days(cls, days: float, calendar: Calendar) -> Self:
-        """A business day is a normal day's hours of that calendar (12 for 09:00–21:00), not a date."""
-        return cls(days * calendar.day_length, unit="days")
+    def business_days(cls, days: float, calendar: Calendar, start: datetime | None = None) -> Self:
+        """A business day is a normal day's hours of that calendar (12 for 09:00–21:00), not a date.
+
+        With the start, the hours of that day count, whatever they are changed to later.
+        """
+        return cls(days * (calendar.day_length if start is None else calendar.day_length_at(start)), unit="days")
 
     @classmethod
     def wall_hours(cls, hours: float) -> Self:

@@ -4,14 +4,15 @@ The formats are Django's date formats and are translated too: English says "Thu 
 month first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.utils.dateformat import format as in_format
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, pgettext
 
-from refunds.calendar import DayNote
+from refunds.calendar import DayNote, Hours
 from refunds.sla import Basis, Target
 
 _HOUR, _MINUTE, _SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
@@ -128,6 +129,23 @@ def days(first: date, last: date, note: DayNote) -> str:
         case _:
             text = _("%(days)s is worked %(windows)s")
     return text % {"days": span(first, last), "name": name, "windows": listed([str(w) for w in note.windows])}
+
+
+def new_hours(hours: Hours) -> str:
+    """ "from Mon 1 Jun on open Mon–Fri 10:00-18:00": what changed between a start and its deadline."""
+    return _("from %(day)s on open %(weekdays)s %(windows)s") % {
+        "day": span(hours.since, hours.since),
+        "weekdays": weekdays(hours.weekdays),
+        "windows": listed([str(window) for window in hours.windows]),
+    }
+
+
+def weekdays(days: Iterable[int]) -> str:
+    """ "Mon–Fri", "Mon, Wed, Sat"."""
+    chosen = sorted(days)
+    if len(chosen) > 2 and chosen[-1] - chosen[0] == len(chosen) - 1:
+        return f"{WEEKDAYS_ABBR[chosen[0]]}–{WEEKDAYS_ABBR[chosen[-1]]}"
+    return listed([str(WEEKDAYS_ABBR[day]) for day in chosen])
 
 
 def span(first: date, last: date) -> str:

@@ -19,6 +19,8 @@ class BusinessCalendar(models.Model):
     weekdays = models.JSONField()
     windows = models.JSONField()
     has_chinese_holidays = models.BooleanField(default=True)
+    # What takes the place of `weekdays` and `windows` from a day on: `opening_hours.change` writes it.
+    changes = models.JSONField(default=list)
     # Counts its changes: a clock that was derived under an earlier one is recomputed.
     revision = models.PositiveIntegerField(default=0)
 
