@@ -27,6 +27,10 @@ Handler = Callable[[Delivery, datetime | None], None]
 WORK = ("triage", "triage_later", "decide", "OTHERS")
 ASKING = ("claim",)
 MAILS = (notices.CUSTOMER, notices.ASSIGNEE, notices.SUPERVISORS, notices.PROMISER, notices.SUPPLIER)
+# Events that supervisors are told of in one mail where several are due at once.
+TOGETHER = frozenset({"breach", "warning"})
+# After so many attempts each goes alone, so that one that cannot be written holds up no other.
+ATTEMPTS_TOGETHER = 3
 # A target that failed so often in a row is left for the next run: its far side is likely down.
 IN_A_ROW = 3
 
@@ -46,27 +50,47 @@ def _due(target: str, at: datetime) -> QuerySet[Delivery]:
 
 def _run(rows: QuerySet[Delivery], at: datetime | None) -> int:
     delivered = failures = 0
-    for delivery in rows:
+    for batch in _batches(rows):
         if failures == IN_A_ROW:
             break
-        if not outbox.take(delivery, at or timezone.now()):
+        taken = [delivery for delivery in batch if outbox.take(delivery, at or timezone.now())]
+        if not taken:
             continue
-        if _deliver(delivery, at):
-            delivered, failures = delivered + 1, 0
+        if _deliver(taken, at):
+            delivered, failures = delivered + len(taken), 0
         else:
             failures += 1
     return delivered
 
 
-def _deliver(delivery: Delivery, at: datetime | None) -> bool:
+def _batches(rows: Iterable[Delivery]) -> list[list[Delivery]]:
+    """Each delivery alone, but for those that one mail tells together; in their order."""
+    found: dict[str | int, list[Delivery]] = {}
+    for row in rows:
+        is_told_with_others = row.target == notices.SUPERVISORS and row.event.kind in TOGETHER
+        alone = not is_told_with_others or row.attempts >= ATTEMPTS_TOGETHER
+        found.setdefault(row.pk if alone else row.event.kind, []).append(row)
+    return list(found.values())
+
+
+def _deliver(batch: list[Delivery], at: datetime | None) -> bool:
+    """Deliver what was taken, all of it or nothing."""
     try:
-        HANDLERS[delivery.target](delivery, at)
+        _handle(batch, at)
     except Exception as error:
-        log.warning("delivery %s (%s) failed: %s", delivery.pk, delivery.target, type(error).__name__, exc_info=True)
-        outbox.failed(delivery, f"{type(error).__name__}: {error}", at or timezone.now())
+        for row in batch:
+            log.warning("delivery %s (%s) failed: %s", row.pk, row.target, type(error).__name__, exc_info=True)
+            outbox.failed(row, f"{type(error).__name__}: {error}", at or timezone.now())
         return False
-    outbox.done(delivery, at or timezone.now())
+    outbox.all_done(batch, at or timezone.now())
     return True
+
+
+def _handle(batch: list[Delivery], at: datetime | None) -> None:
+    if len(batch) == 1:
+        HANDLERS[batch[0].target](batch[0], at)
+    elif (mail := mails.of_several(batch)) is not None:
+        mail.send()
 
 
 def _triage(delivery: Delivery, at: datetime | None) -> None:

@@ -21,6 +21,10 @@ def desk_page(ticket: Ticket) -> str:
     return _absolute(reverse("admin:refunds_ticket_change", args=[ticket.pk]))
 
 
+def live_board() -> str:
+    return _absolute(reverse("admin:desk_board"))
+
+
 def supplier_page(claim: Claim) -> str:
     """The question's signed page: whoever has this address may answer for the supplier, once."""
     return _absolute(reverse("supplier:question", args=[claim.code, claim_links.sign(claim)]))

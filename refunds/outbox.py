@@ -8,6 +8,7 @@ idempotent by the delivery's id.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -44,7 +45,13 @@ def take(delivery: Delivery, at: datetime) -> bool:
 
 def done(delivery: Delivery, at: datetime) -> None:
     """It has been delivered, whoever holds the lease by now."""
-    Delivery.objects.filter(pk=delivery.pk, done_at=None).update(done_at=at, leased_until=None, last_error="")
+    all_done([delivery], at)
+
+
+def all_done(deliveries: Iterable[Delivery], at: datetime) -> None:
+    """They have been delivered together: all of them are on record at once, or none where the worker died."""
+    told = Delivery.objects.filter(pk__in=[row.pk for row in deliveries], done_at=None)
+    told.update(done_at=at, leased_until=None, last_error="")
 
 
 def failed(delivery: Delivery, error: str, at: datetime) -> None:

@@ -5,9 +5,18 @@ event has a mail, and why, stands in docs/mails.md.
 """
 
 from .customer import to_customer
-from .desk import to_assignee, to_promiser, to_supervisors
+from .desk import of_several, to_assignee, to_promiser, to_supervisors
 from .link import with_link
 from .supplier import to_supplier
 from .writing import Mail
 
-__all__ = ["Mail", "to_assignee", "to_customer", "to_promiser", "to_supervisors", "to_supplier", "with_link"]
+__all__ = [
+    "Mail",
+    "of_several",
+    "to_assignee",
+    "to_customer",
+    "to_promiser",
+    "to_supervisors",
+    "to_supplier",
+    "with_link",
+]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.utils.translation import override
 
 from helpdesk import links
 from refunds.actors import SUPERVISORS
-from refunds.models import ClockKind, Commitment, Delivery, Event
+from refunds.models import Clock, ClockKind, Commitment, Delivery, Event
+from refunds.numbers import grouped
 
 from .ticket import where_it_stands
 from .writing import Mail, delivered, when, write
@@ -20,6 +23,7 @@ from .writing import Mail, delivered, when, write
 MOST_SUPERVISORS = 50
 # What supervisors are told in a mail of its own; one template says the rest.
 OWN_MAILS = {"breach": "breach", "warning": "warning_of_nobodys"}
+SEVERAL = {"breach": "breaches", "warning": "warnings"}
 
 
 def to_assignee(delivery: Delivery) -> Mail | None:
@@ -33,10 +37,12 @@ def to_assignee(delivery: Delivery) -> Mail | None:
 
 def _is_over(event: Event) -> bool:
     """Whether it warns of a deadline that has been met meanwhile."""
-    if event.kind != "warning":
-        return False
-    same = event.ticket.clocks.filter(kind=event.data["clock"], cycle=event.data["cycle"])
-    return not same.filter(stopped_at=None).exists()
+    return event.kind == "warning" and not _running(event).exists()
+
+
+def _running(event: Event) -> QuerySet[Clock]:
+    """The clock that a warning is about, as long as it runs."""
+    return event.ticket.clocks.filter(kind=event.data["clock"], cycle=event.data["cycle"], stopped_at=None)
 
 
 def to_promiser(delivery: Delivery) -> Mail | None:
@@ -57,18 +63,40 @@ def to_promiser(delivery: Delivery) -> Mail | None:
 def to_supervisors(delivery: Delivery) -> Mail | None:
     """What waits for any of them, to all in one mail that shows none to the others.
 
-    None where none has an address, and where it warns of a deadline that is met by now or whose ticket was taken.
+    None where none has an address, and where there is nothing to warn of any more.
     """
-    event = delivery.event
-    if _is_over(event) or (event.kind == "warning" and event.ticket.assignee_id is not None):
-        return None
-    group = get_user_model().objects.filter(groups__name=SUPERVISORS, is_active=True)
-    addresses = list(group.exclude(email="").order_by("pk").values_list("email", flat=True)[:MOST_SUPERVISORS])
-    if not addresses:
+    event, addresses = delivery.event, _supervisors()
+    if not addresses or not _is_worth_telling(event):
         return None
     with override(settings.LANGUAGE_CODE):
         mail = _write(delivery, f"desk/{OWN_MAILS.get(event.kind, 'supervisors')}", addresses[0])
     return replace(mail, unseen=tuple(addresses[1:]))
+
+
+def of_several(deliveries: Sequence[Delivery]) -> Mail | None:
+    """Deadlines that were missed, or are near with nobody who has the ticket, in one mail to the supervisors."""
+    worth, addresses = [row for row in deliveries if _is_worth_telling(row.event)], _supervisors()
+    if not addresses or not worth:
+        return None
+    language = settings.LANGUAGE_CODE
+    with override(language):
+        values = {"told": [_named(row.event) | _deadline(row.event) for row in worth], "board": links.live_board()}
+        about = " ".join(delivered(row) for row in worth)
+        template = f"desk/several_{SEVERAL[worth[0].event.kind]}"
+        mail = write(template, values, to=addresses[0], language=language, about=about)
+    return replace(mail, unseen=tuple(addresses[1:]))
+
+
+def _supervisors() -> list[str]:
+    group = get_user_model().objects.filter(groups__name=SUPERVISORS, is_active=True)
+    return list(group.exclude(email="").order_by("pk").values_list("email", flat=True)[:MOST_SUPERVISORS])
+
+
+def _is_worth_telling(event: Event) -> bool:
+    """Not where it warns of a deadline that is met or missed by now, or of a ticket that somebody has by now."""
+    if event.kind != "warning":
+        return True
+    return event.ticket.assignee_id is None and _running(event).filter(breach=None).exists()
 
 
 def _write(delivery: Delivery, template: str, to: str, **more: Any) -> Mail:
@@ -80,6 +108,11 @@ def _told(event: Event) -> dict[str, Any]:
     said = {name: event.data.get(name) for name in ("answer", "outcome")}
     more = {"kind": event.kind, **said, "link": links.desk_page(event.ticket)}
     return where_it_stands(event, "staff") | _deadline(event) | more
+
+
+def _named(event: Event) -> dict[str, Any]:
+    ticket = event.ticket
+    return {"number": grouped(ticket.number), "shop": ticket.shop.name, "link": links.desk_page(ticket)}
 
 
 def _deadline(event: Event) -> dict[str, str]:

@@ -322,7 +322,7 @@ def test_supplier_silent_under_a_clause_that_approves(desk, until, ending, tmp_p
         claims=["silent"],
         commitments=["refund_by broken"],
         breaches=SILENCE,
-        mails=[*TOLD_PAID, *["wang breach"] * 3],
+        mails=[*TOLD_PAID, "wang several"],
         reserved="3000 of 3000",
         payouts=["balance 3000 succeeded, 1 sends, 0 queries"],
         transfers=[f"3000 to {here.order.buyer_reference}"],
@@ -350,7 +350,7 @@ def test_supplier_silent_under_a_clause_that_escalates(desk, until, ending, tmp_
             "customer escalate",
             "customer submit",
             "lin supplier_silent",
-            *["wang breach"] * 3,
+            "wang several",
             TOLD_SUPERVISORS,
         ],
     )

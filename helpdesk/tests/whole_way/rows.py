@@ -181,13 +181,16 @@ def _mails(ticket: Ticket, folder: Path) -> list[str]:
 
 
 def _subject_of(mail: EmailMessage, ticket: Ticket) -> str:
-    """The template that a mail of this ticket was written from; "" for a mail of another ticket."""
+    """The template that a mail of this ticket was written from, or `several` where it tells of others too; "" for a
+    mail of another ticket."""
     language = mail["Content-Language"]
     codes = list(ticket.claims.values_list("code", flat=True))
     subject = mail["Subject"].strip()
     if grouped(ticket.number) in subject:
         assert language == (ticket.language if mail["To"] == ticket.email else "zh-hans")
         return _templates(language, "ticket", grouped(ticket.number))[subject]
+    if grouped(ticket.number) in mail.get_content():
+        return "several"
     return next((_templates(language, "code", code)[subject] for code in codes if code in subject), "")
 
 
