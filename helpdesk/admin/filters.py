@@ -7,10 +7,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
+
+from helpdesk.typed import whole
+
+from . import people
 
 Choices = Sequence[tuple[str, str | LazyText]]
 
@@ -57,3 +62,15 @@ class ChoiceFilter(admin.SimpleListFilter):
 
     def choices(self, changelist: ChangeList) -> Any:
         return ({"selected": chosen, "display": label, "query_string": ""} for _code, label, chosen in self.options())
+
+
+class PersonFilter(ChoiceFilter):
+    """Somebody of the desk; whoever has left it may stand in an address too."""
+
+    def offered(self, request: HttpRequest) -> Choices:
+        names = people.staff_names()
+        chosen = whole(request.GET.get(str(self.parameter_name), ""))
+        if chosen is None or str(chosen) in dict(names):
+            return names
+        left = User.objects.filter(pk=chosen).first()
+        return [*names, (str(chosen), people.name(left))] if left else names

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from refunds import breaches
 from refunds.models import Breach
@@ -112,7 +112,7 @@ def _columns() -> list[Column]:
     return [
         Column(_("In the period"), _("Deadlines that fell due in the period and were missed.")),
         Column(_("The period before"), _("The same of as many days right before it.")),
-        Column(_("Change"), _("By how many there are more or fewer than in the period before.")),
+        Column(pgettext("column", "Change"), _("By how many there are more or fewer than in the period before.")),
     ]
 
 

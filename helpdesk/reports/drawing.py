@@ -24,11 +24,18 @@ def over_time(period: Period, columns: list[Column], figures: Callable[[date, Pe
 
 
 def drawn(
-    table: Table, tones: Mapping[int, str], title: Text = "", *, is_stacked: bool = True, unit: Unit = "count"
+    table: Table,
+    tones: Mapping[int, str],
+    title: Text = "",
+    *,
+    is_stacked: bool = True,
+    unit: Unit = "count",
+    currency: str = "",
 ) -> Chart:
     """Those columns of the table as bars, each in its tone."""
     series = [
         Series(table.columns[number].title, [line.figures[number].value or 0 for line in table.lines], tone)
         for number, tone in tones.items()
     ]
-    return Chart(title or table.title, [line.name for line in table.lines], series, table.key, is_stacked, unit)
+    labels = [line.name for line in table.lines]
+    return Chart(title or table.title, labels, series, table.key, is_stacked, unit, currency)

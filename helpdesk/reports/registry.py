@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import NamedTuple
 
-from . import breaches, commitments
+from . import breaches, commitments, refunds
 from .asked import Asked
-from .dimensions import BREACHES, PROMISES, Dimension
+from .dimensions import BREACHES, PROMISES, REFUNDS, Dimension
 from .tables import Report, Text
 
 
@@ -32,5 +32,6 @@ REPORTS = {
     for kind in (
         _kind(breaches, BREACHES),
         _kind(commitments, PROMISES),
+        _kind(refunds, REFUNDS),
     )
 }

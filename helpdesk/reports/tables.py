@@ -63,6 +63,8 @@ class Chart(NamedTuple):
     table: str
     is_stacked: bool = True
     unit: Unit = "count"
+    # Of values that are money.
+    currency: str = ""
 
 
 class Table(NamedTuple):

@@ -12,13 +12,13 @@ from django.utils.translation import pgettext_lazy
 
 from helpdesk.admin import people
 from helpdesk.admin.columns import EMPTY, amount, column, link, links, moment, ticket
-from helpdesk.admin.filters import ChoiceFilter, Choices
 from helpdesk.desk import cells
 from helpdesk.desk.cells import channel, two_lines
-from orders.models import Order, Payment, Supplier
+from orders.models import Order, Payment
 from refunds import numbers
 from refunds.models import Claim, Payout, Ticket
 
+from . import report_filters
 from .base import FactAdmin, newest
 from .filters import ChannelFilter, ClaimFilter, PayoutFilter
 
@@ -34,7 +34,8 @@ class PayoutAdmin(FactAdmin):
     heading = pgettext_lazy("page", "Payouts")
     search_help_text = _("Exactly: refund number, ticket number or payment serial")
     list_display = ("number", "price", "channel_", "state", "made", "ended", "ticket_")
-    list_filter = (PayoutFilter, ChannelFilter)
+    list_filter = (PayoutFilter, ChannelFilter, *report_filters.PAYOUTS)
+    has_days = True
     sections = (
         (pgettext_lazy("page", "Payout"), ("number", "price", "channel_", "state", "code_", "theirs")),
         (_("When"), ("made", "first_sent", "next_look", "ended", "counted")),
@@ -69,22 +70,13 @@ class PayoutAdmin(FactAdmin):
     exceptions_ = column(_("Exceptions of money"), lambda row: links(row.exceptions.order_by("pk")[:20]))
 
 
-class AskedFilter(ChoiceFilter):
-    title, parameter_name = _("Supplier"), "supplier"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return list(Supplier.objects.order_by("name").values_list("code", "name"))
-
-    def narrowed(self, rows: QuerySet[Claim], value: str, request: HttpRequest) -> QuerySet[Claim]:
-        return rows.filter(supplier__code=value)
-
-
 @admin.register(Claim)
 class ClaimAdmin(FactAdmin):
     heading = _("Questions to suppliers")
     search_help_text = _("Exactly: ticket number, order number or supplier's number")
     list_display = ("asked_of", "state", "price", "asked", "due", "answered", "ticket_")
-    list_filter = (ClaimFilter, AskedFilter)
+    list_filter = (ClaimFilter, *report_filters.CLAIMS)
+    has_days = True
     sections = (
         (_("Question"), ("asked_of", "question_", "price", "asked", "due", "ticket_")),
         (_("Answer"), ("state", "answered", "via", "late", "remark_")),

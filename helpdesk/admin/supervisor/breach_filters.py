@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from helpdesk.admin import queue_filters
-from helpdesk.admin.filters import ChoiceFilter, Choices
+from helpdesk.admin.day_filters import FromFilter, ToFilter
+from helpdesk.admin.filters import ChoiceFilter, Choices, PersonFilter
 from orders.models import Supplier
 from refunds.models import Breach, BreachCause, ClockKind
 from refunds.models.breach import UNREVIEWED
-
-from .filters import FromFilter, PersonFilter, ToFilter
 
 Rows = QuerySet[Any]
 NONE, DONE = "none", "done"
@@ -25,7 +24,7 @@ class ReviewFilter(ChoiceFilter):
     """All of them, what nobody has reviewed in front, unless the address says otherwise."""
 
     title, parameter_name = pgettext_lazy("filter", "Review"), "review"
-    otherwise = _("All, not reviewed first")
+    otherwise = _("Not reviewed first")
 
     def offered(self, request: HttpRequest) -> Choices:
         return [(NONE, _("Not reviewed")), (DONE, _("Reviewed"))]

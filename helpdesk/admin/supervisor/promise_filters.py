@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from helpdesk.admin.filters import ChoiceFilter, Choices
+from helpdesk.admin.day_filters import FromFilter, ToFilter
+from helpdesk.admin.filters import ChoiceFilter, Choices, PersonFilter
 from helpdesk.admin.queue_filters import ShopFilter
 from refunds import commitments
 from refunds.models import Commitment
-
-from .filters import FromFilter, PersonFilter, ToFilter
 
 Rows = QuerySet[Any]
 WAITING, MISSED = "waiting", "missed"

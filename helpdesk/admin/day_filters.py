@@ -1,0 +1,70 @@
+"""Days that lists can be narrowed to, in the desk's time zone; each day whole."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .filters import ChoiceFilter, Choices
+
+Rows = QuerySet[Any]
+
+
+class DayFilter(ChoiceFilter):
+    """A day in the address, `2026-11-26`; what is no day finds nothing."""
+
+    is_day = True
+    field = ""
+
+    def offered(self, request: HttpRequest) -> Choices:
+        return []
+
+    def in_words(self) -> str:
+        return str(self.value() or "")
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        value = self.value()
+        if not value:
+            return self.unchosen(queryset, request)
+        day = day_of(value)
+        return queryset.none() if day is None else self.within(queryset, **self.span(day))
+
+    def span(self, day: date) -> dict[str, datetime]:
+        raise NotImplementedError
+
+    def within(self, rows: Rows, **span: datetime) -> Rows:
+        return rows.filter(**span)
+
+
+class FromFilter(DayFilter):
+    title, parameter_name = pgettext_lazy("day", "From"), "from"
+
+    def span(self, day: date) -> dict[str, datetime]:
+        return {f"{self.field}__gte": begin(day)}
+
+
+class ToFilter(DayFilter):
+    title, parameter_name = _("To, with this day"), "to"
+
+    def span(self, day: date) -> dict[str, datetime]:
+        return {f"{self.field}__lt": begin(day + timedelta(days=1))}
+
+
+def day_of(text: str) -> date | None:
+    """The day, of the years that a database and a calendar know."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2200 else None
+
+
+def begin(day: date) -> datetime:
+    """Its first moment where the desk works."""
+    return timezone.make_aware(datetime.combine(day, time()))
