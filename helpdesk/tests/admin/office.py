@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -15,9 +16,9 @@ from orders import ledger
 from orders.models import Account, ExternalRefund, Order, Payment, Product, Shop, Supplier, Transfer
 from orders.tests.make import make_order, make_payment, make_product, make_shop, make_supplier
 from refunds import actions
-from refunds.actors import AGENTS, AUDITORS, SUPERVISORS
-from refunds.models import Breach, Claim, Commitment, Delivery, MoneyException, Payout
-from refunds.tests.make import HOUR, make_supervisor, make_ticket, payout_of
+from refunds.actors import AGENTS, AUDITORS, SUPERVISORS, Actor
+from refunds.models import Breach, BreachCause, Claim, Commitment, Delivery, MoneyException, Payout
+from refunds.tests.make import CUSTOMER, HOUR, make_agent, make_supervisor, make_ticket, payout_of
 
 from .sitting import Person, somebody
 
@@ -82,8 +83,8 @@ def make_exception(kind: str = MoneyException.Kind.HELD, *, status: str = "held"
     return MoneyException.objects.create(payment=payout.payment, payout=payout, kind=kind, opened_at=timezone.now())
 
 
-def make_breach(**facts: Any) -> Breach:
-    """The first response of a ticket of five hours ago, by the wall of an open day or not, was missed just now."""
+def make_breach(due: timedelta = HOUR, **facts: Any) -> Breach:
+    """The first response of a ticket, by the wall of an open day or not, was missed that long ago."""
     ticket = make_ticket(**facts)
     clock = ticket.clocks.get(kind="first_response")
     return Breach.objects.create(
@@ -93,10 +94,16 @@ def make_breach(**facts: Any) -> Breach:
         shop=ticket.shop,
         clause=ticket.clause,
         priority=ticket.priority,
-        due_at=timezone.now() - HOUR,
+        due_at=timezone.now() - due,
         detected_at=timezone.now(),
         party="desk",
     )
+
+
+def make_cause() -> BreachCause:
+    serial = next(_numbers)
+    names = {"name_en": f"Cause {serial}", "name_zh": f"原因{serial}", "position": 100 + serial}
+    return BreachCause.objects.create(code=f"cause-{serial}", **names)
 
 
 def make_given_up() -> Delivery:
@@ -114,6 +121,16 @@ def make_promise() -> Commitment:
     return actions.promise(ticket, actions.Draft("reply_by", now + HOUR, "We reply."), by=by, at=now)
 
 
+def make_contested(words: str = "No code ever came.", by: Actor | None = None) -> Commitment:
+    """Of another kind, called kept `by` an agent or somebody else, and denied by the customer half an hour ago."""
+    now, by = timezone.now(), by or make_agent()
+    ticket = make_ticket(at=now - 3 * HOUR)
+    draft = actions.Draft("other", now + HOUR, "A new code")
+    made = actions.promise(ticket, draft, by=by, at=now - 2 * HOUR)
+    row = actions.close_commitment(ticket, made, "kept", "A new code was sent.", by=by, at=now - HOUR)
+    return actions.contest(ticket, row, words, by=CUSTOMER, at=now - HOUR / 2)
+
+
 # Facts: their model and how one is made.
 FACTS: dict[type, Callable[[], Any]] = {
     Order: make_order,
@@ -124,7 +141,12 @@ FACTS: dict[type, Callable[[], Any]] = {
     Account: make_account,
     Transfer: make_transfer,
 }
-SETUP: dict[type, Callable[[], Any]] = {Supplier: make_supplier, Product: make_product, Shop: make_shop}
+SETUP: dict[type, Callable[[], Any]] = {
+    Supplier: make_supplier,
+    Product: make_product,
+    Shop: make_shop,
+    BreachCause: make_cause,
+}
 LISTS: dict[type, Callable[[], Any]] = {
     **FACTS,
     **SETUP,

@@ -12,6 +12,7 @@ from orders.tests.make import make_product, make_shop, make_supplier
 from refunds.actors import AGENTS, AUDITORS, SUPERVISORS
 from refunds.models import (
     Breach,
+    BreachCause,
     BusinessCalendar,
     Clause,
     ClockTarget,
@@ -41,6 +42,8 @@ PAGES = {
     listed(User): {"superuser"},
     listed(Group): {"superuser"},
     listed(Breach): OVERSEERS,
+    listed(BreachCause): OVERSEERS,
+    reverse("admin:refunds_breachcause_add"): BOSSES,
     reverse("admin:refunds_breach_export"): OVERSEERS,
     listed(Commitment): OVERSEERS,
     listed(Delivery): OVERSEERS,
