@@ -5,6 +5,7 @@ an event and lets the clocks follow, in one transaction (see `gate`). Refusals a
 """
 
 from .cases import Asked
+from .catching_up import note_overdue
 from .commitments import Disposal, Draft
 from .gate import available, move
 from .requests import Request
@@ -62,6 +63,7 @@ __all__ = [
     "move",
     "note",
     "note_external_refund",
+    "note_overdue",
     "note_silence",
     "nudge",
     "press_overdue",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet, TextChoices
+from django.db.models import Count, Q, QuerySet, TextChoices, prefetch_related_objects
 from django.utils.translation import pgettext_lazy
 
 from . import clocks, record, sla
@@ -27,14 +27,28 @@ def party_of(kind: str) -> Breach.Party:
     return _PARTY.get(ClockKind(kind), Breach.Party.DESK)
 
 
-def note(ticket: Ticket, at: datetime) -> list[Breach]:
-    """Record every clock of this (locked) ticket that used more than its target. Safe to repeat.
+def note(tickets: Sequence[Ticket], at: datetime) -> None:
+    """Record every clock of these (locked) tickets that used more than its target. Safe to repeat.
 
-    One that stands has no due time and may still be among them: where its target was cut below what it had used.
+    A fixed number of queries, however many.
     """
-    maybe = Q(due_at__lt=at) | Q(due_at=None)
-    late = ticket.clocks.filter(maybe, stopped_at=None, breach=None).select_related("calendar")
-    return [_breach(ticket, clock, at) for clock in late if clocks.overdue_at(clock, at)]
+    late = _late(tickets, at)
+    if not late:
+        return
+    whose = {ticket.pk: ticket for ticket in tickets}
+    asked = [whose[clock.ticket_id] for clock in late if clock.kind == ClockKind.SUPPLIER_CONFIRM]
+    prefetch_related_objects(asked, "order__product__supplier")
+    rows = [drafted(whose[clock.ticket_id], clock, at) for clock in late]
+    Breach.objects.bulk_create(rows)
+    clocks.end_warnings(late, at)
+    record.append_all([_line(breach) for breach in rows])
+
+
+def _late(tickets: Sequence[Ticket], at: datetime) -> list[Clock]:
+    """One that stands has no due time and may still be among them: where its target was cut below what it had used."""
+    maybe = Clock.objects.filter(Q(due_at__lt=at) | Q(due_at=None), ticket__in=tickets, stopped_at=None, breach=None)
+    rows = maybe.order_by("ticket_id", "kind", "cycle").prefetch_related("pauses", "calendar__exceptions")
+    return [clock for clock in rows if clocks.overdue_at(clock, at)]
 
 
 def drafted(ticket: Ticket, clock: Clock, at: datetime) -> Breach:
@@ -57,14 +71,12 @@ def drafted(ticket: Ticket, clock: Clock, at: datetime) -> Breach:
     )
 
 
-def _breach(ticket: Ticket, clock: Clock, at: datetime) -> Breach:
-    breach = drafted(ticket, clock, at)
-    breach.save(force_insert=True)
-    clocks.end_warning(clock, at)
-    data = {"clock": clock.kind, "cycle": clock.cycle, "due": breach.due_at.isoformat(), "party": str(breach.party)}
+def _line(breach: Breach) -> record.Line:
+    clock, party = breach.clock, breach.party
+    data = {"clock": clock.kind, "cycle": clock.cycle, "due": breach.due_at.isoformat(), "party": str(party)}
     # What a customer let pass is no matter for supervisors: the clause says what follows.
-    record.append(ticket, "breach", SYSTEM, at, data, quiet=breach.party == Breach.Party.CUSTOMER)
-    return breach
+    is_quiet = party == Breach.Party.CUSTOMER
+    return record.Line(breach.ticket, "breach", SYSTEM, breach.detected_at, data, quiet=is_quiet)
 
 
 def with_clocks(rows: QuerySet[Breach]) -> QuerySet[Breach]:

@@ -200,11 +200,9 @@ def warning_at(clock: Clock, pauses: list[sla.Pause], calendar: Calendar) -> dat
     return sla.warn_at(clock.started_at, target(clock), pauses, calendar)
 
 
-def end_warning(clock: Clock, at: datetime) -> None:
-    """It is told now that it is near, or is too late to: nobody is told from now on."""
-    if clock.warned_at is None:
-        clock.warn_at, clock.warned_at = None, at
-        clock.save(update_fields=["warn_at", "warned_at"])
+def end_warnings(clocks: Iterable[Clock], at: datetime) -> None:
+    """It is told now that they are near, or is too late to: nobody is told from now on."""
+    Clock.objects.filter(pk__in=[clock.pk for clock in clocks], warned_at=None).update(warn_at=None, warned_at=at)
 
 
 def target(clock: Clock) -> sla.Target:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,16 +96,16 @@ def remind(commitment: Commitment) -> None:
     commitment.save(update_fields=["remind_at"])
 
 
-def break_due(ticket: Ticket, at: datetime) -> None:
-    """Break what is open and due. Safe to repeat."""
-    for commitment in ticket.commitments.filter(status="open", due_at__lt=at):
-        break_(ticket, commitment, at)
-
-
-def break_(ticket: Ticket, commitment: Commitment, at: datetime) -> None:
-    commitment.status, commitment.closed_at = Commitment.Status.BROKEN, at
-    commitment.save(update_fields=["status", "closed_at"])
-    record.append(ticket, "commitment_broken", SYSTEM, at, described(commitment))
+def break_due(tickets: Sequence[Ticket], at: datetime) -> None:
+    """Break what these (locked) tickets have open and due. Safe to repeat; a fixed number of queries."""
+    due = list(Commitment.objects.filter(ticket__in=tickets, status="open", due_at__lt=at))
+    if not due:
+        return
+    Commitment.objects.filter(pk__in=[row.pk for row in due]).update(status=Commitment.Status.BROKEN, closed_at=at)
+    whose = {ticket.pk: ticket for ticket in tickets}
+    record.append_all(
+        [record.Line(whose[row.ticket_id], "commitment_broken", SYSTEM, at, described(row)) for row in due]
+    )
 
 
 def release_all(ticket: Ticket, by: Actor, at: datetime, note: str) -> None:

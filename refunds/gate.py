@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
-from . import breaches, cases, claims, clocks, commitments, deadlines, guards, lifecycle, messages, record, steps
+from . import cases, claims, clocks, commitments, deadlines, guards, lifecycle, messages, record, steps
 from .actors import SYSTEM, Actor, ActorKind
 from .cases import Asked
+from .catching_up import catch_up
 from .commitments import Draft
-from .facts import main_payment
-from .lifecycle import FINAL, Move
+from .lifecycle import Move
 from .models import Commitment, Event, Ticket
 from .refusals import NotMet, Stale, Unmet, WrongPerson, WrongState, not_met
 
@@ -101,23 +101,9 @@ def changing(ticket: Ticket, by: Actor, *, version: int | None = None, at: datet
         if isinstance(by, Actor) and by.kind is ActorKind.SHOP and by.label != locked.shop.code:
             raise WrongPerson
         change = Change(locked, by, at or timezone.now())
-        breaches.note(locked, change.at)
-        commitments.break_due(locked, change.at)
-        _find_payment(locked, change.at)
+        catch_up([locked], change.at)
         yield change
         _save(change)
-
-
-def _find_payment(ticket: Ticket, at: datetime) -> None:
-    """Take in a payment that reached us after the filing. The facts that were judged stay as they were."""
-    if ticket.payment_id is not None or ticket.order is None:
-        return
-    payment = main_payment(ticket.order)
-    others = Ticket.objects.exclude(pk=ticket.pk).exclude(state__in=FINAL)
-    if payment is None or others.filter(payment=payment).exists():
-        return
-    ticket.payment = payment
-    record.append(ticket, "payment_found", SYSTEM, at, {"payment": payment.pk, "amount_fen": payment.amount_fen})
 
 
 def _save(change: Change) -> None:

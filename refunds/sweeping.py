@@ -1,19 +1,19 @@
 """The sweep: finds by their indexes the rows whose time has come, and lets `actions` deal with each ticket.
 
-Nothing here decides or writes a ticket. Two sweeps at once meet at the ticket's lock, and the second one
-finds nothing left to do.
+Nothing here decides or writes a ticket. Two sweeps at once meet at the tickets' locks: what one of them has put on
+record, or is about to, the other leaves alone.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from . import actions, clocks
@@ -22,6 +22,8 @@ from .models import Claim, Clock, ClockKind, Commitment, Heartbeat
 log = logging.getLogger(__name__)
 
 CHUNK = 500
+# Tickets that are put on record in one transaction, so that none of them is held for long.
+AT_ONCE = 250
 
 
 @dataclass(frozen=True)
@@ -41,82 +43,102 @@ class Swept:
         return ", ".join(f"{count} {name}" for name, count in vars(self).items())
 
 
+Handle = Callable[[list[Any], datetime | None], int]
+
+
 class Pass(NamedTuple):
-    """Rows whose time has come, by the column that says so, which has a partial index; and what is done about one."""
+    """Rows whose time has come, by the column that says so, which has a partial index; and what is done about them.
+
+    `handle` gets so many `at_once`, and returns how many of them it dealt with.
+    """
 
     rows: QuerySet[Any]
     by: str
-    handle: Callable[[Any, datetime | None, datetime], bool]
+    handle: Handle
+    at_once: int = 1
 
 
 def sweep(at: datetime | None = None) -> Swept:
-    """Deal with all that is due. `at` is for tests and a demo's seeding; each ticket is its own transaction."""
+    """Deal with all that is due. `at` is for tests and a demo's seeding.
+
+    What was missed is put on record of many tickets in one transaction, all else of one ticket in its own.
+    """
     now = at or timezone.now()
     counts: Counter[str] = Counter()
     for name, one in _passes(now).items():
-        for row in _chunked(one):
-            counts[_handled(name, row, one.handle, at, now)] += 1
+        for rows in _chunked(one):
+            for first in range(0, len(rows), one.at_once):
+                counts.update(_handled(name, rows[first : first + one.at_once], one.handle, at))
     Heartbeat.objects.update_or_create(name="sweep", defaults={"at": now})
-    del counts[""]
     return Swept(**counts)
 
 
-def _handled(name: str, row: Model, handle: Callable[..., bool], at: datetime | None, now: datetime) -> str:
-    """What to count this row as. One ticket that cannot be changed must not stop the others."""
+def _handled(name: str, rows: list[Any], handle: Handle, at: datetime | None) -> Counter[str]:
+    """What to count these rows as. One ticket that cannot be changed must not stop the others: rows that fail together
+    are halved until it stands alone.
+    """
     try:
-        return name if handle(row, at, now) else ""
+        return Counter({name: handle(rows, at)})
     except Exception:
-        log.exception("sweep: %s %s was left alone", name, row.pk)
-        return "failed"
+        if len(rows) == 1:
+            log.exception("sweep: %s %s was left alone", name, rows[0].pk)
+            return Counter(failed=1)
+    half = len(rows) // 2
+    return _handled(name, rows[:half], handle, at) + _handled(name, rows[half:], handle, at)
 
 
 def _passes(now: datetime) -> dict[str, Pass]:
     """What is over comes before what is near: nobody is warned of what is missed already."""
-    running = Clock.objects.filter(stopped_at=None).select_related("ticket", "calendar")
-    waiting = running.filter(kind=ClockKind.CUSTOMER_EVIDENCE)
-    promised = Commitment.objects.filter(status="open").select_related("ticket")
+    running = Clock.objects.filter(stopped_at=None)
+    missed = running.filter(due_at__lt=now, breach=None).prefetch_related("pauses", "calendar__exceptions")
+    waiting = running.filter(due_at__lt=now, kind=ClockKind.CUSTOMER_EVIDENCE).select_related("ticket")
+    near = running.filter(warn_at__lte=now, due_at__gte=now).select_related("ticket")
+    promised = Commitment.objects.filter(status="open")
     asked = Claim.objects.filter(status="open", due_at__lt=now).select_related("ticket")
-    near = running.filter(warn_at__lte=now, due_at__gte=now)
     return {
-        "clocks": Pass(running.filter(due_at__lt=now, breach=None), "due_at", _overdue),
-        "evidence": Pass(waiting.filter(due_at__lt=now), "due_at", _ticket_of),
-        "commitments": Pass(promised.filter(due_at__lt=now), "due_at", _ticket_of),
+        "clocks": Pass(missed, "due_at", _missed, AT_ONCE),
+        "evidence": Pass(waiting, "due_at", _expire),
+        "commitments": Pass(promised.filter(due_at__lt=now), "due_at", _note, AT_ONCE),
         "claims": Pass(asked, "due_at", _silent),
         "reminders": Pass(near.filter(kind=ClockKind.CUSTOMER_EVIDENCE), "warn_at", _warn),
         "warnings": Pass(near.exclude(kind=ClockKind.CUSTOMER_EVIDENCE), "warn_at", _warn),
-        "promises": Pass(promised.filter(remind_at__lte=now), "remind_at", _remind),
+        "promises": Pass(promised.filter(remind_at__lte=now).select_related("ticket"), "remind_at", _remind),
     }
 
 
-def _overdue(clock: Clock, at: datetime | None, now: datetime) -> bool:
+def _missed(rows: list[Clock], at: datetime | None) -> int:
     """A target used up at closing time is broken when the desk opens again: do not lock the ticket all night."""
-    return clocks.overdue_at(clock, now) and _ticket_of(clock, at, now)
+    now = at or timezone.now()
+    return _note([clock for clock in rows if clocks.overdue_at(clock, now)], at)
 
 
-def _ticket_of(row: Clock | Commitment, at: datetime | None, now: datetime) -> bool:
-    actions.sweep(row.ticket, at=at)
-    return True
+def _note(rows: Sequence[Clock | Commitment], at: datetime | None) -> int:
+    done = actions.note_overdue({row.ticket_id for row in rows}, at=at) if rows else set()
+    return sum(row.ticket_id in done for row in rows)
 
 
-def _silent(claim: Claim, at: datetime | None, now: datetime) -> bool:
-    actions.note_silence(claim.ticket, at=at)
-    return True
+def _expire(rows: list[Clock], at: datetime | None) -> int:
+    return sum(bool(actions.sweep(clock.ticket, at=at)) for clock in rows)
 
 
-def _warn(clock: Clock, at: datetime | None, now: datetime) -> bool:
-    return actions.warn(clock, at=at)
+def _silent(rows: list[Claim], at: datetime | None) -> int:
+    return sum(bool(actions.note_silence(claim.ticket, at=at)) for claim in rows)
 
 
-def _remind(commitment: Commitment, at: datetime | None, now: datetime) -> bool:
-    return actions.remind_of_promise(commitment, at=at)
+def _warn(rows: list[Clock], at: datetime | None) -> int:
+    return sum(actions.warn(clock, at=at) for clock in rows)
 
 
-def _chunked(one: Pass) -> Iterator[Any]:
+def _remind(rows: list[Commitment], at: datetime | None) -> int:
+    return sum(actions.remind_of_promise(commitment, at=at) for commitment in rows)
+
+
+def _chunked(one: Pass) -> Iterator[list[Any]]:
     """All rows in the order of their partial index, a bounded number in memory at a time."""
     rows = one.rows.order_by(one.by, "pk")
     chunk = list(rows[:CHUNK])
     while chunk:
-        yield from chunk
+        yield chunk
         pk, due = chunk[-1].pk, getattr(chunk[-1], one.by)
         behind = Q(**{f"{one.by}__gt": due}) | Q(**{one.by: due, "pk__gt": pk})
         chunk = list(rows.filter(behind, **{f"{one.by}__gte": due})[:CHUNK])

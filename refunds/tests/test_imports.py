@@ -19,7 +19,8 @@ FACES = ("api", "portal", "supplier_page", "admin")
 SHARED = ("access", "telling", "case_file", "mails", "desk", "links", "intake", "downloads", "previews", "errors",
           "link_requests", "converters")  # fmt: skip
 # The writers behind `actions`.
-BEHIND = ("gate", "steps", "verbs", "record", "payouts", "commitments", "claims", "clocks", "breaches", "lifecycle")
+BEHIND = ("gate", "catching_up", "steps", "verbs", "record", "payouts", "commitments", "claims", "clocks", "breaches",
+          "lifecycle")  # fmt: skip
 READABLE = {"clocks", "lifecycle", "record", "payouts", "commitments", "claims", "breaches"}
 WRITES = {"save", "update", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 OURS = {"Ticket", "Event", "Message", "Evidence", "Commitment", "Claim", "Clock", "ClockPause", "Breach", "Payout",

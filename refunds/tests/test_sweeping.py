@@ -9,9 +9,9 @@ from django.db import connection
 
 from orders.tests.at_once import at_once
 from orders.tests.make import NOON
-from refunds import actions, sweeping
+from refunds import actions, record, sweeping
 from refunds.actions import Draft
-from refunds.models import Breach, Claim, Clock, Commitment, Heartbeat, Ticket
+from refunds.models import Breach, Claim, Clock, Commitment, Delivery, Event, Heartbeat, Ticket
 from refunds.sweeping import Swept
 from refunds.tests import journeys
 from refunds.tests.journeys import FILED
@@ -111,23 +111,25 @@ def test_sweep_acts_on_a_suppliers_silence_as_the_clause_says(amount_fen, ends):
 
 @db
 def test_sweep_skips_a_ticket_that_cannot_be_changed_and_goes_on(monkeypatch):
-    bad, good = journeys.file(), journeys.file()
-    real = actions.sweep
+    tickets = [journeys.file() for _number in range(5)]
+    bad, real = tickets[1], actions.note_overdue
 
-    def sweep(ticket, *, at):
-        if ticket.pk == bad.pk:
+    def note_overdue(pks, *, at):
+        if bad.pk in pks:
             raise RuntimeError("planted")
-        return real(ticket, at=at)
+        return real(pks, at=at)
 
-    monkeypatch.setattr(actions, "sweep", sweep)
-    assert sweeping.sweep(FILED + 5 * HOUR) == Swept(clocks=1, failed=1)
-    assert [breach.ticket for breach in Breach.objects.all()] == [good]
+    monkeypatch.setattr(actions, "note_overdue", note_overdue)
+    assert sweeping.sweep(FILED + 5 * HOUR) == Swept(clocks=4, failed=1)
+    assert not bad.breaches.exists()
+    assert Breach.objects.count() == 4
     assert Heartbeat.objects.exists()
 
 
 @db
 def test_sweep_takes_any_number_a_few_at_a_time(monkeypatch):
-    monkeypatch.setattr(sweeping, "CHUNK", 2)
+    monkeypatch.setattr(sweeping, "CHUNK", 3)
+    monkeypatch.setattr(sweeping, "AT_ONCE", 2)
     for _number in range(5):
         journeys.file()
     assert sweeping.sweep(FILED + 5 * HOUR) == Swept(clocks=5)
@@ -165,3 +167,18 @@ def test_two_sweeps_at_once_do_everything_once():
     assert [kinds(ticket).count("breach") for ticket in (overdue, expiring, silent)] == [
         ticket.breaches.count() for ticket in (overdue, expiring, silent)
     ]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_sweeps_at_once_record_each_of_many_breaches_once(monkeypatch):
+    monkeypatch.setattr(sweeping, "AT_ONCE", 4)
+    for _number in range(10):
+        promise(journeys.file(), FILED + HOUR)
+    swept = at_once([lambda: sweeping.sweep(FILED + 4 * DAY)] * 3)
+    assert [one.failed for one in swept] == [0] * 3
+    events = Event.objects.filter(kind="breach")
+    assert Breach.objects.count() == events.count() == Clock.objects.count() == 30
+    assert Delivery.objects.filter(event__in=events).count() == 30
+    assert Event.objects.filter(kind="commitment_broken").count() == 10
+    assert list(record.differences()) == []

@@ -40,7 +40,7 @@ def _apply(ticket: Ticket, ids: list[int], words: str, by: Actor, at: datetime |
             why = record.new_message(change.ticket, "note", words, by, change.at, is_public=False)
             claims.set_deadline(change.ticket)
             change.record("retarget", {"clocks": changes} | record.words(why))
-            breaches.note(change.ticket, change.at)
+            breaches.note([change.ticket], change.at)
     return len(changes)
 
 

@@ -86,7 +86,7 @@ def set_priority(
             changes = clocks.retarget(change.ticket, f"priority is {priority}")
             claims.set_deadline(change.ticket)
             change.record("set_priority", {"priority": priority, "clocks": changes})
-            breaches.note(change.ticket, change.at)
+            breaches.note([change.ticket], change.at)
     return change.ticket
 
 
@@ -144,7 +144,7 @@ def warn(clock: Clock, *, at: datetime | None = None) -> bool:
         ).first()
         if row is None:
             return False
-        clocks.end_warning(row, change.at)
+        clocks.end_warnings([row], change.at)
         kind = "remind" if row.kind == ClockKind.CUSTOMER_EVIDENCE else "warning"
         due = row.due_at.isoformat() if row.due_at else None
         change.record(kind, {"clock": row.kind, "cycle": row.cycle, "due": due})
