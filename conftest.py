@@ -32,6 +32,27 @@ settings.register_profile(
 settings.load_profile("suite")
 
 
+# What a test that asks a database uses.
+ASKING = {"db", "transactional_db", "desk"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rows-only", action="store_true", help="leave out the tests that ask no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--rows-only`: what asks no database is the same on every one, and was tried with another."""
+    if not config.getoption("--rows-only"):
+        return
+    pure = [item for item in items if not _asks(item)]
+    config.hook.pytest_deselected(items=pure)
+    items[:] = [item for item in items if _asks(item)]
+
+
+def _asks(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or bool(ASKING & set(getattr(item, "fixturenames", ())))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgres") and connections["default"].vendor != "postgresql":
         pytest.skip("needs real row locks: set DATABASE_URL to a PostgreSQL database")
