@@ -97,3 +97,4 @@ REFUNDS: dict[str, Dimension] = {
     "channel": Dimension(_("Channel"), "channel", of_channels),
     "supplier": Dimension(_("Supplier"), "supplier", of_suppliers),
 }
+SUPPLIERS: dict[str, Dimension] = {"supplier": Dimension(_("Supplier"), "supplier", of_suppliers)}

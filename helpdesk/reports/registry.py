@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import NamedTuple
 
-from . import breaches, commitments, refunds
+from . import breaches, commitments, refunds, suppliers
 from .asked import Asked
-from .dimensions import BREACHES, PROMISES, REFUNDS, Dimension
+from .dimensions import BREACHES, PROMISES, REFUNDS, SUPPLIERS, Dimension
 from .tables import Report, Text
 
 
@@ -32,6 +32,7 @@ REPORTS = {
     for kind in (
         _kind(breaches, BREACHES),
         _kind(commitments, PROMISES),
+        _kind(suppliers, SUPPLIERS),
         _kind(refunds, REFUNDS),
     )
 }

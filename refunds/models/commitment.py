@@ -152,6 +152,7 @@ class Claim(models.Model):
             models.Index(fields=["status", "due_at"], name="claim_due", condition=Q(status="open")),
             models.Index(fields=["status", "-id"], name="claim_in_status"),
             models.Index(fields=["asked_at", "supplier", "status", "answer_s"], name="claim_report"),
+            models.Index(fields=["asked_at", "supplier"], name="claim_answered_late", condition=~Q(late_answer="")),
         ]
 
     def __str__(self) -> str:

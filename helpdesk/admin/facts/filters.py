@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +17,7 @@ from orders.models import Delivery, ExternalRefund, OrderStatus
 from refunds.models import Claim, Payout
 
 Rows = QuerySet[Any]
+UNANSWERED, WAITING = "unanswered", "waiting"
 
 
 class StatusFilter(ChoiceFilter):
@@ -83,5 +85,19 @@ class PayoutFilter(StatusFilter):
 
 
 class ClaimFilter(StatusFilter):
+    """What is open is told apart by whether its deadline has passed, noted or not."""
+
     def offered(self, request: HttpRequest) -> Choices:
-        return Claim.Status.choices
+        return [
+            *Claim.Status.choices,
+            (UNANSWERED, _("no answer in time, on record or not")),
+            (WAITING, _("waiting, not due yet")),
+        ]
+
+    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
+        is_open, now = Q(status=Claim.Status.OPEN), timezone.now()
+        if value == UNANSWERED:
+            return rows.filter(Q(status=Claim.Status.SILENT) | (is_open & Q(due_at__lt=now)))
+        if value == WAITING:
+            return rows.filter(is_open, due_at__gte=now)
+        return rows.filter(status=value)

@@ -17,7 +17,7 @@ from orders.models import Supplier
 from refunds.models import Responsible
 
 Rows = QuerySet[Any]
-NONE = "none"
+NONE, ANY = "none", "any"
 
 
 class SupplierFilter(ChoiceFilter):
@@ -34,10 +34,16 @@ class PayoutSupplierFilter(SupplierFilter):
     """Whose product it was when the payout was approved; the shop's own stock has none."""
 
     def offered(self, request: HttpRequest) -> Choices:
-        return [*super().offered(request), (NONE, pgettext_lazy("supplier", "none"))]
+        return [
+            *super().offered(request),
+            (ANY, pgettext_lazy("supplier", "any")),
+            (NONE, pgettext_lazy("supplier", "none")),
+        ]
 
     def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(supplier=None) if value == NONE else super().narrowed(rows, value, request)
+        if value in {ANY, NONE}:
+            return rows.filter(supplier__isnull=value == NONE)
+        return super().narrowed(rows, value, request)
 
 
 class TicketShopFilter(ShopFilter):

@@ -88,5 +88,5 @@ def test_more_is_better_worse_or_neither(now, before, more_is, found):
 
 def test_figures_are_read_in_the_readers_language():
     with translation.override("zh-hans"):
-        assert shown(Figure(7800, "seconds")) == "2 小时 10 分"
+        assert shown(Figure(7800, "seconds")) == "2 小时 10 分钟"
         assert compared(Figure(5, before=3)) == "比上期多 2"
