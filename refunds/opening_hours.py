@@ -53,6 +53,11 @@ def today(row: BusinessCalendar, at: datetime | None = None) -> date:
     return (at or timezone.now()).astimezone(ZoneInfo(row.time_zone)).date()
 
 
+def now(row: BusinessCalendar) -> Hours:
+    """The hours that hold today."""
+    return calendars.calendar_of(row, ()).hours_on(today(row))
+
+
 def change(
     row: BusinessCalendar,
     since: date,

@@ -1,12 +1,16 @@
-"""A rule of a clause's version in words: `{{ version|rule:"outcome" }}`."""
+"""What the pages of the rules say: `{{ version|rule:"outcome" }}`, `{{ hours.weekdays|weekdays }}`."""
 
 from __future__ import annotations
 
 from django import template
 
+from refunds import wording
 from refunds.models import ClauseVersion
 
 register = template.Library()
+
+
+register.filter("weekdays", wording.weekdays)
 
 
 @register.filter

@@ -26,7 +26,10 @@ class PublishForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=18, required=False)
     amount = forms.IntegerField(
-        label=_("How much"), min_value=1, max_value=max(targets.LONGEST.values()), widget=forms.NumberInput({"min": "1"})
+        label=_("How much"),
+        min_value=1,
+        max_value=max(targets.LONGEST.values()),
+        widget=forms.NumberInput({"min": "1"}),
     )
     unit = forms.ChoiceField(label=_("Of what"), choices=Unit.choices)
 

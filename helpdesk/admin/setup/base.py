@@ -37,6 +37,8 @@ class SetupForm(forms.ModelForm):  # type: ignore[type-arg]
     fixed: ClassVar[tuple[str, ...]] = ()
     # Which column a field of the form is kept in, where that is not its own name.
     kept_in: ClassVar[dict[str, str]] = {}
+    # Fields that are no column of the row: its page keeps them itself.
+    kept_apart: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -58,7 +60,8 @@ class SetupForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk is None or not commit:
             return super().save(commit)
         if self.has_changed():
-            self.instance.save(update_fields=[self.kept_in.get(name, name) for name in self.changed_data])
+            mine = [name for name in self.changed_data if name not in self.kept_apart]
+            self.instance.save(update_fields=[self.kept_in.get(name, name) for name in mine])
         return self.instance
 
 

@@ -25,7 +25,8 @@ from orders.channels import registry
 from orders.models import Account, ApiKey, Order, Payment, Shop
 
 from . import noted
-from .base import Group, SetupAdmin, SetupForm
+from .base import Group
+from .calendars import CalendarChoice, GoesByCalendar
 from .secrets import Secret, Shown, renewed, secrets_page
 from .suppliers import counted
 
@@ -55,7 +56,7 @@ SECRETS = (
 )
 
 
-class ShopForm(SetupForm):
+class ShopForm(CalendarChoice):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("Times that the shop tells without a zone are read in it.")
     )
@@ -83,8 +84,9 @@ class ShopForm(SetupForm):
 
     groups = (
         Group(_("Shop"), ("code", "name", "language")),
-        Group(_("Money and time"), ("currency", "payout_channel", "time_zone")),
+        Group(_("Money and time"), ("currency", "payout_channel", "time_zone", "calendar")),
     )
+    whose = "shop"
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -92,6 +94,9 @@ class ShopForm(SetupForm):
         zones: Any = self.fields["time_zone"]
         zones.choices = [(_("Near"), [(name, name) for name in NEAR]), (_("All"), [(name, name) for name in others])]
         channels = {*registry.names(), *([self.instance.payout_channel] if self.instance.pk else [])}
+        self.fields["calendar"].help_text = _(
+            "Its tickets go by it, but for suppliers' answers. Deadlines that run keep the one they started on."
+        )
         way: Any = self.fields["payout_channel"]
         way.choices = [(name, channel(name)) for name in sorted(channels)]
 
@@ -116,7 +121,7 @@ class KeyForm(forms.Form):
 
 
 @admin.register(Shop)
-class ShopAdmin(SetupAdmin):
+class ShopAdmin(GoesByCalendar):
     heading, add_title = _("Shops"), _("Add a shop")
     form_class = ShopForm
     list_display = ("shop", "way", "currency_", "zone", "keys")

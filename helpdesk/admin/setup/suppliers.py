@@ -24,7 +24,8 @@ from orders.models import Product, Supplier
 from orders.suppliers import adapter, names
 from refunds.models import Claim
 
-from .base import Group, SetupAdmin, SetupForm
+from .base import Group
+from .calendars import CalendarChoice, GoesByCalendar
 from .secrets import Secret, renewed, secrets_page
 
 SIGNING = Secret(
@@ -62,7 +63,7 @@ class SettingsField(forms.JSONField):
             return InvalidJSONInput(data)
 
 
-class SupplierForm(SetupForm):
+class SupplierForm(CalendarChoice):
     adapter = forms.ChoiceField(
         label=_("How it is asked"),
         help_text=_("By mail and link a person answers; the others speak with the supplier's own system."),
@@ -82,13 +83,18 @@ class SupplierForm(SetupForm):
         widgets = {"config": forms.Textarea({"rows": 4, "spellcheck": "false", "class": "mono"})}
 
     groups = (
-        Group(_("Supplier"), ("code", "name", "email", "language")),
+        Group(_("Supplier"), ("code", "name", "email", "language", "calendar")),
         Group(_("Its system"), ("adapter", "config")),
     )
     fixed = ("code",)
+    whose = "supplier"
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["calendar"].help_text = _(
+            "Its answers are due by it, where their target is in business time. Deadlines that run keep the one they "
+            "started on."
+        )
         choices = sorted({*names(), *([self.instance.adapter] if self.instance.pk else [])})
         self.fields["adapter"].choices = [(name, ADAPTERS.get(name, name)) for name in choices]  # type: ignore[attr-defined]
 
@@ -116,7 +122,7 @@ def counted(model: Any, field: str, **conditions: Any) -> Any:
 
 
 @admin.register(Supplier)
-class SupplierAdmin(SetupAdmin):
+class SupplierAdmin(GoesByCalendar):
     heading, add_title = _("Suppliers"), _("Add a supplier")
     form_class = SupplierForm
     list_display = ("supplier", "asked", "mail", "sold", "waiting")
