@@ -2,5 +2,7 @@
 
 from .draft import DraftFile, FilingDraft
 from .link import AccessLink, LinkRequest
+from .waiting import Waiting
+from .weekly import WeeklyMail
 
-__all__ = ["AccessLink", "DraftFile", "FilingDraft", "LinkRequest"]
+__all__ = ["AccessLink", "DraftFile", "FilingDraft", "LinkRequest", "Waiting", "WeeklyMail"]

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 
 from orders.models import Order, Payment
 
+from .waiting import Waiting
+
 
 class AccessLink(models.Model):
     """A link that opens one order or payment, once. Only its digest is kept; `made_by` is a member of the desk."""
@@ -33,7 +35,7 @@ class AccessLink(models.Model):
         return f"link {self.pk}"
 
 
-class LinkRequest(models.Model):
+class LinkRequest(Waiting):
     """Somebody asked for a link by mail. Looked at by the worker alone, so that asking tells nothing.
 
     The words are as they were typed; whether there is such an order, and where mail may go, is found out later.
@@ -43,8 +45,6 @@ class LinkRequest(models.Model):
     order_number = models.CharField(max_length=64)
     language = models.CharField(max_length=10)
     at = models.DateTimeField()
-    next_at = models.DateTimeField(null=True)
-    attempts = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["id"]

@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from helpdesk import deliveries, link_requests
+from helpdesk import deliveries, leases
+from helpdesk.models import LinkRequest, WeeklyMail
 from refunds import outbox, paying
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,8 @@ def polls() -> Iterator[tuple[str, QuerySet[Any], str]]:
     """Name, rows, and the index that they are found by."""
     now = timezone.now()
     yield "payouts", paying.due(now), "payout_due"
-    yield "link requests", link_requests.due(now), "link_request_due"
+    yield "link requests", leases.due(LinkRequest, now), "link_request_due"
+    yield "weekly mails", leases.due(WeeklyMail, now), "weekly_mail_due"
     yield "deliveries", outbox.due(now), "delivery_due"
     for target in (*deliveries.WORK, *deliveries.ASKING, *deliveries.MAILS):
         yield target, deliveries._due(target, now), "delivery_due"

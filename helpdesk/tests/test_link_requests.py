@@ -12,9 +12,10 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
 
-from helpdesk import link_requests, purging
+from helpdesk import leases, link_requests, purging
 from helpdesk.access import one_time
 from helpdesk.access.opening import Opened
+from helpdesk.link_requests import ATTEMPTS
 from helpdesk.models import AccessLink, LinkRequest
 from orders.models import Order
 from orders.tests.at_once import at_once
@@ -133,8 +134,8 @@ def test_links_of_the_desk_and_of_other_orders_do_not_count(order):
 
 def test_a_request_is_one_workers_until_its_lease_runs_out(order, settings):
     row = ask(order)
-    assert link_requests.take(fresh(row), NOON)
-    assert not link_requests.take(row, NOON)
+    assert leases.take(fresh(row), NOON, ATTEMPTS)
+    assert not leases.take(row, NOON, ATTEMPTS)
     assert answer(NOON) == []
     (message,) = answer(NOON + timedelta(seconds=settings.DELIVERY_LEASE_S))
     assert one_time.is_good(token_of(message), NOON + MINUTE)
@@ -142,8 +143,8 @@ def test_a_request_is_one_workers_until_its_lease_runs_out(order, settings):
 
 def test_a_worker_that_dies_every_time_is_not_waited_for_for_ever(order, caplog):
     row, at = ask(order), NOON
-    for _attempt in range(link_requests.ATTEMPTS):
-        assert link_requests.take(fresh(row), at)
+    for _attempt in range(ATTEMPTS):
+        assert leases.take(fresh(row), at, ATTEMPTS)
         at += HOUR
     assert answer(at) == []
     assert fresh(row).next_at is None
@@ -172,7 +173,7 @@ def test_after_some_attempts_nobody_waits_for_it_any_more(order, dead_server):
     while (at := fresh(row).next_at) is not None:
         link_requests.answer_due(at)
         tried += 1
-    assert (tried, AccessLink.objects.count()) == (link_requests.ATTEMPTS, 0)
+    assert (tried, AccessLink.objects.count()) == (ATTEMPTS, 0)
 
 
 def test_a_dead_mail_server_is_asked_only_a_few_times_in_a_run(order, dead_server):
