@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from helpdesk.admin import csv_files
 from helpdesk.admin.csv_files import BOM, file_name, safe
 from orders.models import Shop
 from orders.tests.make import make_shop, make_supplier
-from refunds import numbers, sweeping
+from refunds import actions, breaches, numbers, sweeping
 from refunds.actors import AUDITORS, SUPERVISORS
-from refunds.models import Breach
-from refunds.tests.make import AT, HOUR, asked_supplier, make_ticket, make_user
+from refunds.models import Breach, BreachCause
+from refunds.tests.make import AT, HOUR, asked_supplier, make_supervisor, make_ticket, make_user
 
 from .office import listed, make_breach, person, queries
 from .sitting import somebody
@@ -80,6 +80,31 @@ def test_the_list_is_narrowed_by_each_of_its_filters():
         assert found(**query) == [with_all], query
         assert len(sheet(**query)) == 2, query
     assert len(found(assignee="nobody")) == 2
+
+
+def test_the_list_tells_what_was_as_it_was_and_why_as_it_is():
+    """A ticket's priority may change after a deadline; what was missed stays what it was."""
+    row, other = make_breach(at=timezone.now()), make_breach(at=timezone.now())
+    actions.set_priority(row.ticket, "urgent", by=make_supervisor())
+    actions.review_breaches([row.pk], "system_fault", by=make_supervisor())
+    for query, rows in (
+        ({"priority": "normal"}, [other, row]),
+        ({"priority": "urgent"}, []),
+        ({"cause": "system_fault"}, [row]),
+        ({"cause": "none"}, [other]),
+        ({"review": "done"}, [row]),
+        ({"review": "none", "priority": "normal"}, [other]),
+        ({"cause": "other"}, []),
+    ):
+        assert found(**query) == rows, query
+        assert len(sheet(**query)) == len(rows) + 1, query
+    columns, line = sheet(cause="system_fault")
+    shown = dict(zip(columns, line, strict=True))
+    assert (shown["Cause"], shown["Priority"], shown["How it ended"]) == (
+        "A fault of the system",
+        "normal",
+        "not met yet",
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,6 +168,15 @@ def test_only_what_could_run_is_quoted(text, is_quoted):
     assert safe(text) == (f"'{text}" if is_quoted else text)
 
 
+def test_no_name_of_a_cause_begins_a_formula_in_the_rows_or_above_them():
+    row = make_breach(at=timezone.now())
+    BreachCause.objects.filter(code="other").update(name_en='=HYPERLINK("http://evil.example")')
+    actions.review_breaches([row.pk], "other", by=make_supervisor())
+    cells = [cell for line in whole(cause="other") for cell in line if "HYPERLINK" in cell]
+    assert len(cells) == 2
+    assert {cell[0] for cell in cells} == {"'"}
+
+
 def test_the_files_name_tells_what_it_was_narrowed_to():
     boss = somebody(SUPERVISORS)
     make_breach()
@@ -178,9 +212,17 @@ def test_the_file_is_written_as_it_is_read(monkeypatch):
         asked.append(chunk_size)
         return iterator(self, chunk_size=chunk_size)
 
+    looked_up: list[int] = []
+    endings = breaches.endings
+
+    def seen(rows: Any) -> Any:
+        looked_up.append(len(rows))
+        return endings(rows)
+
     monkeypatch.setattr(QuerySet, "iterator", counted)
+    monkeypatch.setattr(breaches, "endings", seen)
     assert len(sheet()) == 7
-    assert asked == [2]
+    assert (asked, looked_up) == ([2], [2, 2, 2])
     assert somebody(SUPERVISORS).client.get(EXPORT).streaming
 
 
@@ -188,6 +230,16 @@ def test_the_words_of_the_file_are_the_readers():
     make_breach()
     assert sheet(somebody(SUPERVISORS, language="zh-hans"))[1][1] == "首次响应"
     assert sheet()[1][1] == "first response"
+
+
+def test_a_file_that_goes_out_late_speaks_the_language_of_its_request():
+    make_breach()
+    response = somebody(SUPERVISORS, language="zh-hans").client.get(EXPORT)
+    with translation.override("en"), timezone.override("Europe/Berlin"):
+        written = b"".join(response.streaming_content).decode()
+    assert "首次响应" in written
+    assert "first response" not in written
+    assert f"{timezone.localtime(Breach.objects.get().due_at):%Y-%m-%d %H:%M:%S}" in written
 
 
 def test_the_file_tells_what_it_is_and_what_it_was_narrowed_to():
