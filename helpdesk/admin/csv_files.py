@@ -11,11 +11,14 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+# A number is written as it is, also one that is below nothing: it begins no formula.
+Cell = str | int | Decimal
 # Rows that a file reads at once.
 CHUNK = 500
 BOM = "\ufeff"
@@ -31,7 +34,10 @@ class Line:
 
 
 def csv_response(
-    name_parts: Sequence[str], heading: Sequence[tuple[str, str]], columns: Sequence[str], rows: Iterator[list[str]]
+    name_parts: Sequence[str],
+    heading: Sequence[tuple[str, str]],
+    columns: Sequence[str],
+    rows: Iterator[Sequence[Cell]],
 ) -> StreamingHttpResponse:
     """The rows as a download; every cell of it is made safe here.
 
@@ -67,11 +73,11 @@ def written_at() -> str:
     return f"{stamp(timezone.now())} {timezone.get_current_timezone_name()}"
 
 
-def _lines(heading: Sequence[tuple[str, str]], columns: Sequence[str], rows: Iterator[list[str]]) -> Iterator[str]:
+def _lines(heading: Sequence[tuple[str, str]], columns: Sequence[str], rows: Iterator[Sequence[Cell]]) -> Iterator[str]:
     writer = csv.writer(Line())
 
-    def line(cells: Sequence[str]) -> str:
-        return writer.writerow([safe(cell) for cell in cells])  # type: ignore[no-any-return]
+    def line(cells: Sequence[Cell]) -> str:
+        return writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in cells])  # type: ignore[no-any-return]
 
     yield BOM
     for label, value in heading:
@@ -82,11 +88,11 @@ def _lines(heading: Sequence[tuple[str, str]], columns: Sequence[str], rows: Ite
         yield line(row)
 
 
-def _as_now(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+def _as_now(rows: Iterator[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
     """Each row made in the language and zone of this moment, which end with the request and not with its file."""
     language, zone = translation.get_language(), timezone.get_current_timezone()
 
-    def made() -> Iterator[list[str]]:
+    def made() -> Iterator[Sequence[Cell]]:
         while True:
             with translation.override(language), timezone.override(zone):
                 row = next(rows, None)
