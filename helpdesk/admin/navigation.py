@@ -11,6 +11,8 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from helpdesk.reports.registry import REPORTS
+
 from . import badges, people
 
 
@@ -30,6 +32,13 @@ class Group(NamedTuple):
     items: tuple[Item, ...]
 
 
+REPORT_ICONS = {
+    "breaches": "alarm_off",
+    "commitments": "handshake",
+    "suppliers": "factory",
+    "flow": "waterfall_chart",
+    "refunds": "request_quote",
+}
 GROUPS: tuple[Group, ...] = (
     Group(
         _("Work"),
@@ -64,6 +73,16 @@ GROUPS: tuple[Group, ...] = (
                 "?contested=waiting", badges.contested,
             ),
             Item(_("Messages given up"), "mark_email_unread", "refunds_delivery_changelist", people.oversees),
+        ),
+    ),
+    Group(
+        _("Reports"),
+        (
+            Item(_("All reports"), "summarize", "desk_reports", people.oversees),
+            *(
+                Item(kind.title, REPORT_ICONS[key], f"desk_report_{key}", people.oversees)
+                for key, kind in REPORTS.items()
+            ),
         ),
     ),
     Group(

@@ -14,7 +14,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin import people
+from helpdesk.admin.charts import Drawn
 from helpdesk.admin.pages import page, require
+from helpdesk.reports.registry import REPORTS
 from refunds import wording
 
 from . import charts, figures
@@ -37,8 +39,10 @@ class Chart(NamedTuple):
     says: str | LazyText
     first: str | LazyText
     table: Table
-    drawn: dict[str, str]
+    drawn: Drawn
     lines: list[Line]
+    # The page that tells more of it: what it is called, and where it is.
+    more: tuple[str | LazyText, str]
 
 
 def view(request: HttpRequest) -> HttpResponse:
@@ -63,7 +67,7 @@ def open_by_age(now: datetime) -> Chart:
     lines = [Line(name, f"{queue}?state={code}", _plain(counts), total) for name, code, counts, total in table.lines()]
     return Chart(
         "age", _("Open tickets by state and age"), _("How long ago each was filed."), _("State"),
-        table, charts.stacked(table, colours=charts.FRESH_TO_OLD), lines,
+        table, charts.stacked(table, is_lying=True, colours=charts.FRESH_TO_OLD), lines, (_("Queue"), queue),
     )  # fmt: skip
 
 
@@ -76,7 +80,7 @@ def due_soon(now: datetime) -> Chart:
     ]
     return Chart(
         "soon", _("Due in the next hours"), _("Running deadlines and open promises."), _("Deadline"),
-        table, charts.stacked(table, by_row=True), lines,
+        table, charts.stacked(table, by_row=True), lines, (_("Live board"), reverse("admin:desk_board")),
     )  # fmt: skip
 
 
@@ -95,7 +99,7 @@ def breaches(now: datetime) -> Chart:
         lines.append(Line(name, f"{address}?{urlencode(asked)}", cells, total))
     return Chart(
         "breaches", _("Deadlines missed this week"), _("Since Monday, by who missed them."), _("Deadline"),
-        table, charts.stacked(table), lines,
+        table, charts.stacked(table, is_lying=True), lines, _report("breaches", period="this_week"),
     )  # fmt: skip
 
 
@@ -113,7 +117,13 @@ def promises(now: datetime) -> Chart:
         lines.append(Line(name, "", cells, total))
     says: Any = _("By week, each named by its Monday. A promise that is overdue now counts as broken.")
     drawn = charts.stacked(table, colours=charts.GOOD_AND_BAD)
-    return Chart("promises", _("Promises kept and broken"), says, _("Week"), table, drawn, lines)
+    more = _report("commitments", period="90d")
+    return Chart("promises", _("Promises kept and broken"), says, _("Week"), table, drawn, lines, more)
+
+
+def _report(key: str, **asked: str) -> tuple[str | LazyText, str]:
+    address = reverse(f"admin:desk_report_{key}")
+    return REPORTS[key].title, f"{address}?{urlencode(asked)}" if asked else address
 
 
 def _plain(counts: list[int]) -> list[tuple[int, str]]:

@@ -150,7 +150,7 @@ def test_a_chart_is_json_that_holds_every_figure():
     make_ticket()
     table = figures.open_by_age(AT)
     drawn: Any = charts.stacked(table)
-    data, options = json.loads(drawn["data"]), json.loads(drawn["options"])
+    data, options = json.loads(drawn.data), json.loads(drawn.options)
     assert data["labels"] == [name for name, _code in table.rows]
     assert [series["label"] for series in data["datasets"]] == table.columns
     assert sum(sum(series["data"]) for series in data["datasets"]) == table.total() == Ticket.objects.count()
@@ -162,6 +162,6 @@ def test_a_chart_gives_a_row_one_colour_whatever_the_others_hold():
     columns = ["today"]
     full = figures.Table([("a", "a"), ("b", "b")], columns, Counter([("a", 0), ("b", 0)]))
     half = figures.Table([("a", "a"), ("b", "b")], columns, Counter([("b", 0)]))
-    drawn = [json.loads(charts.stacked(table, by_row=True)["data"])["datasets"] for table in (full, half)]
+    drawn = [json.loads(charts.stacked(table, by_row=True).data)["datasets"] for table in (full, half)]
     assert [series["label"] for series in drawn[1]] == ["b"]
     assert drawn[1][0]["backgroundColor"] == drawn[0][1]["backgroundColor"]
