@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from refunds import breaches
-from refunds.models import Breach
+from refunds.models import Breach, ClauseVersion
 
 from . import periods
 from .asked import NONE, Asked
@@ -104,7 +104,8 @@ def _named(dimension: Dimension) -> str:
 
 def _keyed(rows: Iterable[Breach], by: str) -> Counter[Any]:
     if by == "clause":
-        return Counter(row.clause.clause.code for row in rows)
+        codes = dict(ClauseVersion.objects.values_list("pk", "clause__code"))
+        return Counter(codes[row.clause_id] for row in rows)
     return Counter(getattr(row, IDS[by]) for row in rows)
 
 

@@ -163,7 +163,7 @@ def test_what_nobody_has_put_on_record_is_found_all_the_same(django_assert_num_q
     assert [(clock.ticket, clock.kind) for clock in found] == [(late, "first_response")]
     for _ in range(5):
         make_ticket()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(breaches.unnoted(RESPONSE_DUE + HOUR, 100)) == 6
     actions.sweep(late, at=RESPONSE_DUE + HOUR)
     assert late not in [clock.ticket for clock in breaches.unnoted(RESPONSE_DUE + HOUR, 100)]

@@ -46,7 +46,7 @@ class List(NamedTuple):
     title: str | LazyText
     nothing: str | LazyText
     lines: list[Line]
-    count: str
+    number: str
     more: int
     queue: str
 
@@ -65,7 +65,7 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def read(at: datetime) -> dict[str, Any]:
-    """At most 13 queries, however many rows there are."""
+    """At most 14 queries, however many rows there are."""
     overdue, soon = pressing.read(at, AHEAD, MOST)
     return {
         "at": at,
@@ -78,9 +78,9 @@ def read(at: datetime) -> dict[str, Any]:
 
 
 def _list(key: str, title: LazyText, nothing: LazyText, found: pressing.Pressing, at: datetime) -> List:
-    count = f"{found.count}+" if found.more == pressing.MOST_COUNTED else str(found.count)
+    number = f"{found.count}+" if found.more == pressing.MOST_COUNTED else str(found.count)
     queue = f"{reverse('admin:refunds_ticket_changelist')}?due={key}"
-    return List(key, title, nothing, [_line(line, at) for line in found.lines], count, found.more, queue)
+    return List(key, title, nothing, [_line(line, at) for line in found.lines], number, found.more, queue)
 
 
 def _line(line: pressing.Line, at: datetime) -> Line:
