@@ -57,7 +57,8 @@ def read(at: datetime, ahead: timedelta, most: int) -> tuple[Pressing, Pressing]
 def _due(most: int, **when: datetime) -> tuple[list[Clock | Commitment], int]:
     """The first of both kinds, and how many more there are."""
     running, promised = _running().filter(**when), _promised().filter(**when)
-    rows = sorted([*running[:most], *promised[:most]], key=_moment)
+    rows: list[Clock | Commitment] = [*running[:most], *promised[:most]]
+    rows.sort(key=_moment)
     more = max(_counted(running) + _counted(promised) - most, 0)
     return rows[:most], min(more, MOST_COUNTED)
 
