@@ -80,7 +80,9 @@ class ChangeForm(forms.Form):
 
     use_required_attribute = True
 
-    since = forms.DateField(label=pgettext_lazy("opening hours", "From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    since = forms.DateField(
+        label=pgettext_lazy("opening hours", "From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     weekdays = Weekdays(label=_("Working days"))
     windows = Hours(label=_("Opening hours"), help_text=_("Such as 09:00-12:00, 13:00-18:00."))
 
