@@ -65,13 +65,13 @@ def recorded() -> dict[tuple[str, str], set[str]]:
 
 
 def _kind_of(node: ast.AST) -> ast.expr | None:
-    """`change.record(kind, …)` or `record.append(ticket, kind, …)`."""
+    """`change.record(kind, …)`, `record.append(ticket, kind, …)` or `record.Line(ticket, kind, …)`."""
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return None
     if node.func.attr == "record":
         return node.args[0]
-    is_append = node.func.attr == "append" and isinstance(node.func.value, ast.Name) and node.func.value.id == "record"
-    return node.args[1] if is_append else None
+    is_of_record = isinstance(node.func.value, ast.Name) and node.func.value.id == "record"
+    return node.args[1] if is_of_record and node.func.attr in {"append", "Line"} else None
 
 
 def test_every_kind_that_the_code_records_has_a_sentence():
