@@ -25,14 +25,16 @@ class RefundsConfig(AppConfig):
         )
         frozen(
             models.Commitment,
-            ["ticket", "kind", "text", "due_at", "given_by", "made_by", "made_at"],
+            ["ticket", "shop", "kind", "text", "due_at", "given_by", "made_by", "made_at"],
             ["closed_at", "contested_at", "contest_settled_at", "contest_outcome", "contest_note"],
         )
         frozen(models.Message, ["ticket", "kind", "salt", "digest", "is_public", "author_kind", "author", "at"])
         frozen(
             models.Evidence, ["ticket", "kind", "position", "path", "sha256", "size", "claim", "added_by_kind", "at"]
         )
-        frozen(models.Claim, ["ticket", "supplier", "code", "asked_at", "question"], ["answered_at", "answer_s"])
+        frozen(
+            models.Claim, ["ticket", "shop", "supplier", "code", "asked_at", "question"], ["answered_at", "answer_s"]
+        )
         frozen(models.Clock, ["ticket", "kind", "cycle", "started_at"], ["stopped_at", "warned_at"])
         frozen(models.ClockPause, ["clock", "started_at"], ["ended_at"])
         frozen(

@@ -27,6 +27,7 @@ def open_claim(ticket: Ticket, question: str, at: datetime) -> Claim:
         words = str(SUPPLIER_QUESTION) % {"order": ticket.order.number, "scenario": ticket.clause.title}
     return Claim.objects.create(
         ticket=ticket,
+        shop_id=ticket.shop_id,
         supplier=supplier,
         code=secrets.token_urlsafe(18)[:24],
         amount_fen=ticket.claimed_fen,

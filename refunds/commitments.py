@@ -66,6 +66,7 @@ def make(ticket: Ticket, draft: Draft, by: Actor, at: datetime) -> Commitment:
         raise NotMet(*unmet)
     return Commitment.objects.create(
         ticket=ticket,
+        shop_id=ticket.shop_id,
         kind=draft.kind,
         text=draft.text.strip(),
         due_at=draft.due_at,

@@ -23,7 +23,7 @@ from .tables import Column, Figure, Leads, Line, Report, Table, Text, Tile
 KEY, TITLE = "commitments", gettext_lazy("Promises")
 FILTERS = ("made_by", "kind", "shop")
 BY = tuple(PROMISES)
-COLUMNS = {"made_by": "made_by", "kind": "kind", "shop": "ticket__shop"}
+COLUMNS = {"made_by": "made_by", "kind": "kind", "shop": "shop"}
 # How the list calls what is broken, or overdue and still open.
 MISSED = "missed"
 KEPT, SUPERSEDED, RELEASED = "kept", "superseded", "released"

@@ -22,7 +22,7 @@ from .tables import Column, Figure, Leads, Line, Report, Table, Text, Tile
 
 KEY, TITLE = "suppliers", gettext_lazy("Suppliers")
 FILTERS = ("supplier", "shop")
-COLUMNS = {"supplier": "supplier", "shop": "ticket__shop"}
+COLUMNS = {"supplier": "supplier", "shop": "shop"}
 # What became of a question, as the list of questions calls it: still open ones by whether their time is over.
 AGREED, REFUSED, UNANSWERED, WAITING, CLOSED = "agreed", "refused", "unanswered", "waiting", "closed"
 BECAME = (AGREED, REFUSED, UNANSWERED, WAITING, CLOSED)

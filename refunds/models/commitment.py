@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from orders.models import Supplier
+from orders.models import Shop, Supplier
 
 from .ticket import Message, Ticket
 
@@ -36,6 +36,7 @@ class Commitment(models.Model):
         DISMISSED = "dismissed", pgettext_lazy("contested promise", "it was kept")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="commitments")
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)
     text = models.CharField(max_length=500)
     due_at = models.DateTimeField()
@@ -102,7 +103,7 @@ class Commitment(models.Model):
             models.Index(fields=["status", "-id"], name="commitment_ended_as", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["due_at"], name="commitment_was_due", condition=Q(closed_at__isnull=False)),
             models.Index(
-                fields=["closed_at", "status", "made_by", "kind", "contested_at", "contest_outcome"],
+                fields=["closed_at", "status", "made_by", "kind", "contested_at", "contest_outcome", "shop"],
                 name="commitment_report",
                 condition=Q(closed_at__isnull=False),
             ),
@@ -123,6 +124,7 @@ class Claim(models.Model):
         CLOSED = "closed", _("no longer needed")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="claims")
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+", db_index=False)
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="claims")
     # What the supplier knows this question by; random, so that it says nothing of the others.
     code = models.CharField(max_length=32, unique=True)
@@ -151,7 +153,7 @@ class Claim(models.Model):
             # With its status, or SQLite takes the list's index for the sweep too, and sorts.
             models.Index(fields=["status", "due_at"], name="claim_due", condition=Q(status="open")),
             models.Index(fields=["status", "-id"], name="claim_in_status"),
-            models.Index(fields=["asked_at", "supplier", "status", "answer_s"], name="claim_report"),
+            models.Index(fields=["asked_at", "supplier", "status", "answer_s", "shop"], name="claim_report"),
             models.Index(fields=["asked_at", "supplier"], name="claim_answered_late", condition=~Q(late_answer="")),
         ]
 

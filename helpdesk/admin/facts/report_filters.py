@@ -46,11 +46,6 @@ class PayoutSupplierFilter(SupplierFilter):
         return super().narrowed(rows, value, request)
 
 
-class TicketShopFilter(ShopFilter):
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(ticket__shop__code=value)
-
-
 class ScenarioFilter(ClauseFilter):
     title, parameter_name = pgettext_lazy("filter", "What went wrong"), "scenario"
 
@@ -115,4 +110,4 @@ PAYOUTS = (
     FinishedFromFilter,
     FinishedToFilter,
 )
-CLAIMS = (SupplierFilter, TicketShopFilter, LateFilter, AskedFromFilter, AskedToFilter)
+CLAIMS = (SupplierFilter, ShopFilter, LateFilter, AskedFromFilter, AskedToFilter)

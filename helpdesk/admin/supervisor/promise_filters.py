@@ -71,11 +71,6 @@ class MadeByFilter(PersonFilter):
         return rows.filter(made_by=int(value))
 
 
-class TicketShopFilter(ShopFilter):
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(ticket__shop__code=value)
-
-
 def of_both(rows: Rows, **span: datetime) -> Rows:
     """Each with its own index of due times: what is open, and what has ended."""
     return rows.filter(Q(status=Commitment.Status.OPEN, **span) | Q(closed_at__isnull=False, **span))
@@ -112,7 +107,7 @@ FILTERS = (
     ContestFilter,
     KindFilter,
     MadeByFilter,
-    TicketShopFilter,
+    ShopFilter,
     DueFromFilter,
     DueToFilter,
     ClosedFromFilter,
