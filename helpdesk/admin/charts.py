@@ -54,7 +54,9 @@ def bars(
     thickness = 1 if is_stacked else len(sets)
     size = _size(len(names) * thickness) if is_lying else ""
     data = {"labels": names, "datasets": sets}
-    return Drawn(json.dumps(data), json.dumps(_options(is_stacked, is_lying, axis)), size)
+    options = _options(is_stacked, is_lying, axis)
+    options["plugins"]["legend"]["display"] = len(sets) > 1
+    return Drawn(json.dumps(data), json.dumps(options), size)
 
 
 def _options(is_stacked: bool, is_lying: bool, axis: str) -> dict[str, Any]:

@@ -30,7 +30,7 @@ SAID = {
     ),
     "flow": Said(
         _("What was filed and finished, how old is what is open, and how long tickets stay in each state."),
-        _("Nothing was filed in this period."),
+        _("There is no ticket to count."),
     ),
     "refunds": Said(
         _("What money went back, for what went wrong, and who answered for it."),

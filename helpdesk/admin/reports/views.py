@@ -19,7 +19,7 @@ from helpdesk.reports.registry import REPORTS, Kind
 from helpdesk.reports.tables import Text
 
 from . import drawn, export
-from .look import cuts, look, periods, selects
+from .look import cuts, in_words, look, periods, selects
 from .said import SAID, nothing
 
 # The figures of a card.
@@ -65,6 +65,7 @@ def report(request: HttpRequest, kind: Kind) -> HttpResponse:
         counted = found.report()
         given |= {
             "report": counted,
+            "told": in_words(found),
             "tiles": drawn.tiles(counted),
             "sheets": drawn.sheets(counted, found),
             "nothing": nothing(found),
