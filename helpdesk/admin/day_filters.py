@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -68,3 +69,9 @@ def day_of(text: str) -> date | None:
 def begin(day: date) -> datetime:
     """Its first moment where the desk works."""
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def ordered_by(specs: Sequence[Any], given: Mapping[str, str]) -> tuple[str, ...]:
+    """What lies in the days that an address names, the latest in front, by their index; () where it names none."""
+    fields = (spec.field for spec in specs if getattr(spec, "is_day", False) and given.get(spec.parameter_name))
+    return next(((f"-{field}", "-pk") for field in fields), ())

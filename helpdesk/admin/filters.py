@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -62,6 +62,24 @@ class ChoiceFilter(admin.SimpleListFilter):
 
     def choices(self, changelist: ChangeList) -> Any:
         return ({"selected": chosen, "display": label, "query_string": ""} for _code, label, chosen in self.options())
+
+
+class LedTo(ChoiceFilter):
+    """One that lists are led to rather than narrowed by hand: nothing to choose, but to be seen and taken off."""
+
+    is_led_to = True
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: type[Model], model_admin: Any) -> None:
+        super().__init__(request, params, model, model_admin)
+        rest = request.GET.copy()
+        for name in (str(self.parameter_name), PAGE_VAR):
+            rest.pop(name, None)
+        # The same list without it.
+        self.without = f"?{rest.urlencode()}"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:  # type: ignore[override]
+        """Looked up where it is set alone: a list that nobody was led to does not pay for it."""
+        return super().lookups(request, model_admin) if request.GET.get(str(self.parameter_name)) else []
 
 
 class PersonFilter(ChoiceFilter):

@@ -19,8 +19,9 @@ from orders import money
 from refunds import numbers, queues
 from refunds.models import Priority, Ticket
 
-from . import bulk, people, queue_filters
+from . import bulk, people, queue_reports
 from .base import DeskAdmin
+from .day_filters import ordered_by
 from .filing import views as filing
 from .lines import turn, with_lines
 from .ticket import views
@@ -34,7 +35,7 @@ class TicketAdmin(DeskAdmin):
     change_list_template = "desk/queue.html"
     list_display = COLUMNS
     list_display_links = None
-    list_filter = queue_filters.FILTERS
+    list_filter = queue_reports.FILTERS
     list_disable_select_all = True
     search_fields = ("number",)
     search_help_text = _("Exact number of a ticket, order, payment or supplier order, or the buyer's contact")
@@ -45,7 +46,9 @@ class TicketAdmin(DeskAdmin):
         return with_lines(Ticket.objects.all())
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        """By what is due next; finished tickets, of which nothing is, the newest first."""
+        """By what is due next; finished tickets, of which nothing is, the newest first, or by the days asked for."""
+        if days := ordered_by(queue_reports.DAYS, request.GET):
+            return days
         return [F("next_due_at").asc(nulls_last=True), "pk"] if not request.GET.get("state") else ["-pk"]
 
     def get_search_results(

@@ -18,7 +18,7 @@ from refunds.lifecycle import State
 from refunds.models import Clause, Priority
 
 from . import people
-from .filters import ChoiceFilter, Choices
+from .filters import ChoiceFilter, Choices, PersonFilter
 from .lines import ASKING
 
 Rows = QuerySet[Any]
@@ -92,12 +92,12 @@ class TurnFilter(ChoiceFilter):
         return rows.filter(turns[value], closed_at=None)
 
 
-class AssigneeFilter(ChoiceFilter):
+class AssigneeFilter(PersonFilter):
     title, parameter_name = _("Assignee"), "assignee"
 
     def offered(self, request: HttpRequest) -> Choices:
         own = [("me", _("Me"))] if people.acts(request) else []
-        return [*own, ("nobody", _("Nobody")), *people.staff_names()]
+        return [*own, ("nobody", _("Nobody")), *super().offered(request)]
 
     def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
         named = {"me": request.user.pk, "nobody": None}
@@ -145,15 +145,3 @@ class ClauseFilter(ChoiceFilter):
 
     def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
         return rows.filter(clause__clause__code=value)
-
-
-FILTERS = (
-    StateFilter,
-    DueFilter,
-    TurnFilter,
-    AssigneeFilter,
-    PriorityFilter,
-    ClauseFilter,
-    ShopFilter,
-    SupplierFilter,
-)

@@ -10,6 +10,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Shop, Supplier
+from refunds.lifecycle import State
 from refunds.models import Breach, BreachCause, ClockKind, Commitment, Priority, Responsible
 
 from .asked import NO_SUPPLIER, NOBODY, NOBODY_NAMED, NONE, channels, clauses, person
@@ -98,3 +99,4 @@ REFUNDS: dict[str, Dimension] = {
     "supplier": Dimension(_("Supplier"), "supplier", of_suppliers),
 }
 SUPPLIERS: dict[str, Dimension] = {"supplier": Dimension(_("Supplier"), "supplier", of_suppliers)}
+FLOW: dict[str, Dimension] = {"state": Dimension(_("State"), "state", words(State.choices))}

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import NamedTuple
 
-from . import breaches, commitments, refunds, suppliers
+from . import breaches, commitments, flow, refunds, suppliers
 from .asked import Asked
-from .dimensions import BREACHES, PROMISES, REFUNDS, SUPPLIERS, Dimension
+from .dimensions import BREACHES, FLOW, PROMISES, REFUNDS, SUPPLIERS, Dimension
 from .tables import Report, Text
 
 
@@ -33,6 +33,7 @@ REPORTS = {
         _kind(breaches, BREACHES),
         _kind(commitments, PROMISES),
         _kind(suppliers, SUPPLIERS),
+        _kind(flow, FLOW),
         _kind(refunds, REFUNDS),
     )
 }

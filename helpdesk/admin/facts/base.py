@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise as LazyText
 
 from helpdesk.admin.base import DeskAdmin
+from helpdesk.admin.day_filters import ordered_by
 from helpdesk.admin.pages import page, require
 
 # Rows that one search looks at, the newest of what each number finds.
@@ -27,6 +28,9 @@ class FactAdmin(DeskAdmin):
     sortable_by: Any = ()
     # What a row's page shows: a heading, and the columns below it.
     sections: tuple[tuple[str | LazyText, tuple[str, ...]], ...] = ()
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return ordered_by(self.list_filter, request.GET) or self.ordering
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

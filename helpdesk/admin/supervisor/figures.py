@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from helpdesk.reports import ages
 from refunds import breaches
-from refunds.lifecycle import FINAL, State
 from refunds.models import Breach, Clock, ClockKind, Commitment, Heartbeat, Ticket
 
 from .tiles import monday
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-OPEN = [state for state in State if state is not State.NEW and state.value not in FINAL]
-AGES: tuple[tuple[str | LazyText, timedelta], ...] = (
-    (_("under a day"), DAY),
-    (_("1 to 3 days"), 3 * DAY),
-    (_("3 to 7 days"), 7 * DAY),
-)
-OLDER = _("over 7 days")
+HOUR = timedelta(hours=1)
 SOON: tuple[tuple[str | LazyText, timedelta], ...] = (
     (_("in 1 hour"), HOUR),
     (_("in 2 hours"), 2 * HOUR),
@@ -62,17 +54,14 @@ class Table(NamedTuple):
 
 def open_by_age(at: datetime) -> Table:
     """Unfinished tickets by state, and how long ago they were filed."""
-    age = _bucket("submitted_at__gt", [at - length for _name, length in AGES])
-    rows = Ticket.objects.filter(closed_at=None).annotate(bucket=age)
-    counts = _counted(rows, "state", "bucket")
-    states = [(str(state.label), state.value) for state in OPEN]
-    return Table(states, [str(name) for name, _length in AGES] + [str(OLDER)], counts)
+    states = [(str(state.label), state.value) for state in ages.OPEN]
+    return Table(states, [str(age.name) for age in ages.AGES], ages.counted(Ticket.objects.all(), at))
 
 
 def due_soon(at: datetime) -> Table:
     """Running deadlines and open promises that fall due in the next hours, and those that are due already."""
     ends = [at, *(at + length for _name, length in SOON)]
-    bucket, last = _bucket("due_at__lt", ends), ends[-1]
+    bucket, last = ages.bucket("due_at__lt", ends), ends[-1]
     clocks = Clock.objects.filter(stopped_at=None, due_at__lt=last).annotate(bucket=bucket)
     promises = Commitment.objects.filter(status="open", due_at__lt=last).annotate(bucket=bucket)
     counts = _counted(clocks, "kind", "bucket")
@@ -119,12 +108,6 @@ def sweeper_silent_for(at: datetime) -> timedelta | None:
     """How long ago the sweeper last finished; None where it never did."""
     last = Heartbeat.objects.filter(name="sweep").values_list("at", flat=True).first()
     return max(at - last, timedelta(0)) if last else None
-
-
-def _bucket(lookup: str, ends: Sequence[datetime]) -> Case:
-    """The number of the first end that holds; the number of all of them where none does."""
-    whens = [When(**{lookup: end, "then": Value(number)}) for number, end in enumerate(ends)]
-    return Case(*whens, default=Value(len(ends)), output_field=IntegerField())
 
 
 def _counted(rows: QuerySet[Any], name: str, bucket: str) -> Counter[tuple[str, int]]:
