@@ -118,7 +118,7 @@ class Select(NamedTuple):
 def periods(of: Look) -> list[Choice]:
     chosen = "" if of.has_own_days else of.given.get("period", DEFAULT)
     return [
-        Choice(capfirst(title), of.address(period=code, **{"from": "", "to": ""}), code == chosen)
+        Choice(capfirst(str(title)), of.address(period=code, **{"from": "", "to": ""}), code == chosen)
         for code, (title, _days) in READY_MADE.items()
     ]
 

@@ -67,7 +67,7 @@ def open_by_age(now: datetime) -> Chart:
     lines = [Line(name, f"{queue}?state={code}", _plain(counts), total) for name, code, counts, total in table.lines()]
     return Chart(
         "age", _("Open tickets by state and age"), _("How long ago each was filed."), _("State"),
-        table, charts.stacked(table, is_lying=True, colours=charts.FRESH_TO_OLD), lines, (_("Queue"), queue),
+        table, charts.stacked(table, is_lying=True, colours=charts.FRESH_TO_OLD), lines, _report("flow"),
     )  # fmt: skip
 
 
