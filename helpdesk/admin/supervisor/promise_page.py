@@ -34,7 +34,10 @@ class SettleForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("What you found"), choices=OUTCOMES, widget=forms.RadioSelect)
     note = forms.CharField(
-        label=_("What the customer is told of it"), max_length=LONGEST, widget=forms.Textarea({"rows": 3})
+        label=_("What the customer is told of it"),
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("It promises nothing: what is promised anew is written down on the ticket."),
     )
 
 
