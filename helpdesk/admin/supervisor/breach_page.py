@@ -51,7 +51,7 @@ def view(request: HttpRequest, rows: QuerySet[Breach], object_id: str) -> HttpRe
 def sections(breach: Breach) -> list[tuple[object, list[tuple[object, object]]]]:
     """What was missed by whom, as it was then; and the deadline from its start to its end."""
     explained = clocks.explained(breach.clock, zone=ZoneInfo(settings.TIME_ZONE)).sentence("staff")
-    missed = [
+    missed: list[tuple[object, object]] = [
         (_("Ticket"), columns.ticket(breach.ticket)),
         (_("Deadline"), breach.get_kind_display()),
         (_("Clause"), breach.clause.title),
@@ -61,7 +61,7 @@ def sections(breach: Breach) -> list[tuple[object, list[tuple[object, object]]]]
         (_("Assignee"), people.name(breach.assignee) or EMPTY),
         (_("Supplier"), breach.supplier.name if breach.supplier else EMPTY),
     ]
-    became = [
+    became: list[tuple[object, object]] = [
         (_("Due"), moment(breach.due_at)),
         (_("How that came about"), explained),
         (_("Noted"), moment(breach.detected_at)),

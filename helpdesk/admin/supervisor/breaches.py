@@ -33,6 +33,8 @@ WITH = ("ticket", "clock", "shop", "clause__clause", "assignee", "supplier", "ca
 class BreachList(DeskList):
     """Each row with how it ended, in one query for the page, and whether it is ticked in what was sent."""
 
+    result_list: Any
+
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)

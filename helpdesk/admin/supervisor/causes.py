@@ -85,6 +85,8 @@ class CauseForm(SetupForm):
 class CauseList(DeskList):
     """Each row with how often it was found in the past year, in one query for the page."""
 
+    result_list: Any
+
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         now = timezone.now()
