@@ -24,7 +24,7 @@ class ReviewFilter(ChoiceFilter):
     """All of them, what nobody has reviewed in front, unless the address says otherwise."""
 
     title, parameter_name = pgettext_lazy("filter", "Review"), "review"
-    otherwise = _("Not reviewed first")
+    otherwise = _("Unreviewed first")
 
     def offered(self, request: HttpRequest) -> Choices:
         return [(NONE, _("Not reviewed")), (DONE, _("Reviewed"))]

@@ -46,7 +46,7 @@ class ContestFilter(ChoiceFilter):
     title, parameter_name = pgettext_lazy("filter", "Contested"), "contested"
 
     def offered(self, request: HttpRequest) -> Choices:
-        return [(WAITING, _("Waits for a supervisor")), *Commitment.Contest.choices]
+        return [(WAITING, pgettext_lazy("contested promise", "waiting")), *Commitment.Contest.choices]
 
     def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
         if value == WAITING:
