@@ -25,6 +25,11 @@ def live_board() -> str:
     return _absolute(reverse("admin:desk_board"))
 
 
+def report(key: str, **query: str) -> str:
+    """A report's page at the desk, narrowed to that."""
+    return _absolute(f"{reverse(f'admin:desk_report_{key}')}?{urlencode(query)}")
+
+
 def supplier_page(claim: Claim) -> str:
     """The question's signed page: whoever has this address may answer for the supplier, once."""
     return _absolute(reverse("supplier:question", args=[claim.code, claim_links.sign(claim)]))

@@ -299,6 +299,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": every(SWEEP_S, "sweep"),
     "recompute": every(60, "recompute"),
     "apply_targets": every(BEAT_S, "apply_targets"),
+    "mail_weekly": every(300, "mail_weekly"),
     "write_digest": every(600, "write_digest"),
     "purge": every(3600, "purge"),
 }

@@ -12,7 +12,7 @@ from celery.signals import worker_ready
 
 from refunds import applying, digests, paying, recomputing, sweeping
 
-from . import deliveries, link_requests, purging
+from . import deliveries, link_requests, purging, weekly_mails
 from .celery import alone
 
 
@@ -40,6 +40,13 @@ def mail() -> None:
 def mail_links() -> None:
     """Links that customers have asked for."""
     link_requests.answer_due()
+
+
+@shared_task
+@alone
+def mail_weekly() -> None:
+    """Asked for often, written once a week: a worker that was down on Monday is late and leaves none out."""
+    weekly_mails.send_due()
 
 
 @shared_task
