@@ -104,7 +104,7 @@ def _passed(application: TargetApplication, clock: int, moved: int | None) -> bo
     application.position = clock
     return bool(
         TargetApplication.objects.filter(pk=application.pk, ended_at=None).update(
-            position=clock, applied=F("applied") + (moved or 0), failed=F("failed") + (moved is None)
+            position=clock, applied=F("applied") + (moved or 0), failed=F("failed") + int(moved is None)
         )
     )
 

@@ -144,7 +144,8 @@ def weekdays(days: Iterable[int]) -> str:
     """ "Mon–Fri", "Mon, Wed, Sat"."""
     chosen = sorted(days)
     if len(chosen) > 2 and chosen[-1] - chosen[0] == len(chosen) - 1:
-        return f"{WEEKDAYS_ABBR[chosen[0]]}–{WEEKDAYS_ABBR[chosen[-1]]}"
+        ends = {"first": WEEKDAYS_ABBR[chosen[0]], "last": WEEKDAYS_ABBR[chosen[-1]]}
+        return pgettext("from one weekday to another", "%(first)s–%(last)s") % ends
     return listed([str(WEEKDAYS_ABBR[day]) for day in chosen])
 
 

@@ -102,7 +102,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Item(_("Clauses"), "gavel", "refunds_clause_changelist", people.reads),
             Item(_("Targets"), "timer", "refunds_clocktarget_changelist", people.reads),
-            Item(_("Calendar"), "calendar_month", "refunds_businesscalendar_changelist", people.reads),
+            Item(_("Calendars"), "calendar_month", "refunds_businesscalendar_changelist", people.reads),
             Item(_("Causes of missed deadlines"), "help_center", "refunds_breachcause_changelist", people.oversees),
         ),
     ),

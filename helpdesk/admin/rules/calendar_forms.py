@@ -51,7 +51,7 @@ class CalendarForm(SetupForm):
 
     def __init__(self, data: Any = None, *, instance: BusinessCalendar | None = None) -> None:
         self.is_used = bool(instance and opening_hours.is_used(instance))
-        super().__init__(data, instance=instance, initial=None if instance else {"weekdays": range(5)})
+        super().__init__(data, instance=instance, initial=None if instance else {"weekdays": list(range(5))})
 
     def fixed_now(self) -> tuple[str, ...]:
         return () if not self.instance.pk else ("code", *(ONCE_USED if self.is_used else ()))
