@@ -17,7 +17,7 @@ DATABASE = ("django.db", "refunds.models", "orders.models", "refunds.lifecycle")
 # What people and programs meet, and what all of these stand on.
 FACES = ("api", "portal", "supplier_page", "admin")
 SHARED = ("access", "telling", "case_file", "mails", "desk", "links", "intake", "downloads", "previews", "errors",
-          "link_requests", "converters")  # fmt: skip
+          "link_requests", "converters", "reports")  # fmt: skip
 # The writers behind `actions`.
 BEHIND = ("gate", "catching_up", "steps", "verbs", "record", "payouts", "commitments", "claims", "clocks", "breaches",
           "lifecycle")  # fmt: skip
