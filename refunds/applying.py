@@ -32,7 +32,7 @@ def ask(target: ClockTarget, *, by: Actor, reason: str, at: datetime | None = No
     Supervisors only. Raises NotMet without a reason, for a target that is not in force, where there are no such
     clocks, and while it is being applied already.
     """
-    if by.kind is not ActorKind.SUPERVISOR:
+    if by.kind is not ActorKind.SUPERVISOR or by.user_id is None:
         raise WrongPerson
     words = messages.checked_text(reason)
     if not targets.in_force().filter(pk=target.pk).exists():

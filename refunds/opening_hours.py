@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -23,6 +24,8 @@ from .models import BusinessCalendar, Clock
 from .refusals import NotMet, Unmet, WrongPerson
 from .windows import checked
 
+# A change as its calendar keeps it.
+Kept = dict[str, Any]
 MOST = 50
 YEARS_AHEAD = 5
 
@@ -75,7 +78,7 @@ def change(
     if by.kind is not ActorKind.SUPERVISOR:
         raise WrongPerson
     at = at or timezone.now()
-    told = {"since": since.isoformat(), "weekdays": sorted(set(weekdays)), "windows": [str(w) for w in windows]}
+    told: Kept = {"since": since.isoformat(), "weekdays": sorted(set(weekdays)), "windows": [str(w) for w in windows]}
     checked(told["windows"])
     with transaction.atomic():
         kept = BusinessCalendar.objects.select_for_update().get(pk=row.pk)
@@ -99,13 +102,13 @@ def drop(row: BusinessCalendar, since: date, *, by: Actor, at: datetime | None =
     return True
 
 
-def _keep(row: BusinessCalendar, changes: list[dict[str, object]]) -> None:
+def _keep(row: BusinessCalendar, changes: list[Kept]) -> None:
     row.changes = sorted(changes, key=lambda one: str(one["since"]))
     row.save(update_fields=["changes"])
     calendars.changed(row)
 
 
-def _unmet(row: BusinessCalendar, since: date, told: dict[str, object], others: int, at: datetime) -> Iterator[Unmet]:
+def _unmet(row: BusinessCalendar, since: date, told: Kept, others: int, at: datetime) -> Iterator[Unmet]:
     first = today(row, at) + timedelta(days=1)
     if not first <= since <= first.replace(year=first.year + YEARS_AHEAD, day=1):
         yield Unmet("day_not_to_come", _("Choose a day from tomorrow on, within five years: what was counted stays."))

@@ -96,10 +96,9 @@ def test_a_pause_across_the_day_counts_as_if_the_hours_had_been_known(opens):
     change(date(2024, 5, 15), [opens], at=AT + 3 * HOUR)
     recomputing.recompute(AT + 3 * HOUR)
     paused = move(paused, "resume_check", make_agent(), AT + 3 * HOUR)
-    assert due(other) is not None
-    assert due(paused) is not None
-    calendar = calendars.calendar_of(row())
-    assert calendar.elapsed(due(other), due(paused)) == HOUR
+    calendar, first, last = calendars.calendar_of(row()), due(other), due(paused)
+    assert first is not None and last is not None  # noqa: PT018 (types)
+    assert calendar.elapsed(first, last) == HOUR
 
 
 def test_a_change_for_a_day_that_has_begun_is_refused():

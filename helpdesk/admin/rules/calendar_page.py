@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.admin.utils import construct_change_message
@@ -82,7 +82,7 @@ class Sent:
 
 
 def _keep(sent: Sent, page: Any, request: HttpRequest) -> None:
-    message = construct_change_message(sent.calendar, [], False)
+    message = construct_change_message(cast(Any, sent.calendar), [], False)
     sent.calendar.save()
     if sent.calendar.has_changed():
         page.log_change(request, sent.row, message)

@@ -38,7 +38,8 @@ class CalendarChoice(SetupForm):
     @property
     def chosen(self) -> BusinessCalendar | None:
         """The calendar that was chosen; None for the default one."""
-        return BusinessCalendar.objects.filter(pk=self.cleaned_data["calendar"] or None).first()
+        pk = self.cleaned_data["calendar"]
+        return BusinessCalendar.objects.get(pk=pk) if pk else None
 
 
 class GoesByCalendar(SetupAdmin):

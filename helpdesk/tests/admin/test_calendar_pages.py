@@ -120,7 +120,8 @@ def test_a_calendar_that_nothing_went_by_is_put_right_as_a_whole():
     assert boss.client.post(page(), told).status_code == 302
     kept = row()
     assert (kept.time_zone, kept.windows, kept.has_chinese_holidays) == ("Europe/Berlin", ["10:00-12:00"], False)
-    for wrong in ({"windows": "x"}, {"weekdays": []}, {"time_zone": "Mars/Base"}):
+    wrongs: list[dict[str, Any]] = [{"windows": "x"}, {"weekdays": []}, {"time_zone": "Mars/Base"}]
+    for wrong in wrongs:
         assert boss.client.post(page(), itself(**wrong)).status_code == 422
     assert row().windows == ["10:00-12:00"]
 
