@@ -48,16 +48,11 @@ class Look(NamedTuple):
 
     def address(self, **changes: str) -> str:
         """The same look with these changes; what is set to nothing is left out."""
-        query = urlencode({name: value for name, value in {**self.given, **changes}.items() if value})
-        return f"{self.page}?{query}" if query else self.page
+        return self.page + _query({**self.given, **changes})
 
     def file(self, table: str) -> str:
         """The address of one of its tables as a file."""
-        return reverse(f"admin:desk_report_{self.kind.key}_file", args=[table]) + self._query
-
-    @property
-    def _query(self) -> str:
-        return f"?{urlencode(self.given)}" if self.given else ""
+        return reverse(f"admin:desk_report_{self.kind.key}_file", args=[table]) + _query(self.given)
 
     @property
     def has_own_days(self) -> bool:
@@ -86,6 +81,11 @@ class Look(NamedTuple):
 
     def report(self) -> Report:
         return self.kind.report(self.asked, self.by)
+
+
+def _query(words: Mapping[str, str]) -> str:
+    told = {name: value for name, value in words.items() if value}
+    return f"?{urlencode(told)}" if told else ""
 
 
 def look(request: HttpRequest, kind: Kind, at: datetime) -> Look:
@@ -139,7 +139,7 @@ def selects(of: Look) -> list[Select]:
 
 
 def in_words(of: Look) -> list[tuple[str, str]]:
-    """What the figures are narrowed to, for a file's head."""
+    """The days and what the figures are narrowed to."""
     period = of.asked.period
     told = [
         (_("Period"), f"{period.first} – {period.last}"),

@@ -43,6 +43,8 @@ def headline(request: HttpRequest, kind: Kind) -> HttpResponse:
     """The first figures of a card, of the days that a report is about unless it is told others."""
     require(people.oversees, request)
     found = look(request, kind, timezone.now())
+    if found.asked.problems:
+        raise Http404
     given = {"tiles": drawn.tiles(found.report())[:MOST_TILES], "period": found.asked.period}
     response = TemplateResponse(request, "desk/reports/headline.html", given)
     patch_cache_control(response, no_store=True, private=True)

@@ -280,6 +280,7 @@ def test_the_first_page_of_reports_leads_to_each_and_asks_for_its_first_figures(
     assert "no-store" in part["Cache-Control"]
     assert "<html" not in text(part)
     assert str(part.context["tiles"][0].title) == "Missed deadlines"
+    assert who.client.get(reverse("admin:desk_report_breaches_headline"), {"shop": "nothing"}).status_code == 404
 
 
 def test_the_sidebar_leads_to_the_reports():
