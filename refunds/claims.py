@@ -44,6 +44,12 @@ def set_deadline(ticket: Ticket) -> None:
         ticket.claims.filter(status="open").update(due_at=clock.due_at)
 
 
+def is_provisional(claim: Claim) -> bool:
+    """Whether the time for its answer may still move, because holidays are not published yet. One query."""
+    rows = Clock.objects.filter(ticket=claim.ticket_id, kind=ClockKind.SUPPLIER_CONFIRM, stopped_at=None)
+    return claim.status == Claim.Status.OPEN and rows.filter(is_provisional=True).exists()
+
+
 def current(ticket: Ticket) -> Claim | None:
     """The latest claim of the ticket's present course."""
     return ticket.claims.order_by("-pk").first()

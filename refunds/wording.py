@@ -165,6 +165,12 @@ def listed(items: Sequence[str]) -> str:
     return pgettext("between the items of a list", ", ").join(items)
 
 
+def may_move(due: str, year: int) -> str:
+    """A due time in words with the reason why it is provisional: that year's holidays."""
+    why = provisional([year])
+    return pgettext("a time, and why it may still move", "%(at)s, %(why)s") % {"at": due, "why": why}
+
+
 def provisional(years: Sequence[int]) -> str:
     """Which years' holidays the deadline could not know; empty when it knew all."""
     if not years:

@@ -8,9 +8,10 @@ from django.utils.translation import override
 
 from helpdesk import links
 from orders import money
+from refunds import claims
 from refunds.models import Claim, Delivery
 
-from .writing import Mail, delivered, known, when, write
+from .writing import Mail, delivered, known, when_due, write
 
 # In which state of the question a mail about it is still worth sending.
 WORTH = {"supplier_silent": Claim.Status.SILENT}
@@ -34,7 +35,7 @@ def _told(claim: Claim) -> dict[str, Any]:
         "question": claim.question,
         "order": claim.ticket.order,
         "amount": money.shown(claim.amount_fen, claim.ticket.currency),
-        "due": when(claim.due_at, claim.ticket.shop),
+        "due": when_due(claim.due_at, claim.ticket.shop, is_provisional=claims.is_provisional(claim)),
         "shop": claim.ticket.shop.name,
         "link": links.supplier_page(claim),
     }

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.utils.translation import pgettext
 
 from helpdesk.telling.standing import NEXT_CLOCK
 from orders.models import Shop
-from refunds import standing, wording
+from refunds import standing
 from refunds.models import Breach, Clock, Event
 from refunds.numbers import grouped
 from refunds.turns import Reader
 
-from .writing import when
+from .writing import when_due
 
 
 def where_it_stands(event: Event, reader: Reader) -> dict[str, Any]:
@@ -41,10 +38,6 @@ def where_it_stands(event: Event, reader: Reader) -> dict[str, Any]:
 
 def _due(clock: Clock | None, shop: Shop, missed: set[int]) -> str:
     """When, and whether that may still move; empty where it does not run or stands."""
-    if clock is None or clock.due_at is None:
+    if clock is None:
         return ""
-    text = when(clock.due_at, shop)
-    if not clock.is_provisional or clock.pk in missed:
-        return text
-    why = wording.provisional([clock.due_at.astimezone(ZoneInfo(shop.time_zone)).year])
-    return pgettext("a time, and why it may still move", "%(at)s, %(why)s") % {"at": text, "why": why}
+    return when_due(clock.due_at, shop, is_provisional=clock.is_provisional and clock.pk not in missed)

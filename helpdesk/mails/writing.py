@@ -56,6 +56,14 @@ def when(at: datetime | None, shop: Shop) -> str:
     return wording.in_zone(date_format(local, "DATETIME_FORMAT"), shop.time_zone)
 
 
+def when_due(at: datetime | None, shop: Shop, *, is_provisional: bool) -> str:
+    """The same of a deadline, with why it may still move where it does."""
+    text = when(at, shop)
+    if at is None or not is_provisional:
+        return text
+    return wording.may_move(text, at.astimezone(ZoneInfo(shop.time_zone)).year)
+
+
 def known(language: str) -> str:
     """A language that we have, the default one for any other."""
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

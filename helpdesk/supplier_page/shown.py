@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from helpdesk.telling import lateness
 from orders import money
-from refunds import wording
+from refunds import claims, wording
 from refunds.actors import ActorKind
 from refunds.models import Claim, Message
 
@@ -59,7 +59,7 @@ def question(claim: Claim, at: datetime) -> Question:
         quantity=order.quantity,
         amount=money.shown(claim.amount_fen, claim.ticket.currency),
         asked=_moment(claim, claim.asked_at),
-        due=_moment(claim, claim.due_at),
+        due=_due(claim),
         left="" if is_late else lateness.between(at, claim.due_at),
         is_asked=is_asked(claim),
         is_late=is_late,
@@ -100,6 +100,13 @@ def _remark(message: Message | None) -> str:
     if message is None or message.author_kind != ActorKind.SUPPLIER or message.erased_at is not None:
         return ""
     return message.body
+
+
+def _due(claim: Claim) -> str:
+    text = _moment(claim, claim.due_at)
+    if not claims.is_provisional(claim):
+        return text
+    return wording.may_move(text, claim.due_at.astimezone(ZoneInfo(claim.ticket.shop.time_zone)).year)
 
 
 def _moment(claim: Claim, at: datetime) -> str:

@@ -8,12 +8,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from helpdesk.mails import supplier
 from helpdesk.mails.ticket import where_it_stands
+from helpdesk.supplier_page import shown
 from helpdesk.tests.admin.sitting import somebody, text, ticket
 from helpdesk.tests.portal.browsing import opened
 from helpdesk.tests.portal.filing_way import key_of, undelivered
+from refunds import actions
 from refunds import calendar as pure
-from refunds.actors import SUPERVISORS
+from refunds.actors import SUPERVISORS, SYSTEM
+from refunds.models import Claim
+from refunds.tests.make import asked_supplier, publish_target
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +67,16 @@ def test_mails_say_it(unpublished):
     told = where_it_stands(ticket("submitted").events.latest("seq"), "customer")
     assert unpublished in told["due"]
     assert unpublished in told["resolution"]
+
+
+def test_the_supplier_reads_it_on_its_page_and_in_its_mail(unpublished):
+    publish_target("supplier_confirm", 4, "business_hours")
+    claim = asked_supplier(ticket("submitted"), at=timezone.now()).claims.get()
+    assert unpublished in shown.question(claim, timezone.now()).due
+    assert unpublished in supplier._told(claim)["due"]
+    actions.answer_claim(claim, "agree", by=SYSTEM)
+    claim = Claim.objects.get(pk=claim.pk)
+    assert unpublished not in shown.question(claim, timezone.now()).due
 
 
 def test_by_the_wall_nothing_is_provisional(unpublished):

@@ -182,5 +182,5 @@ def test_page_costs_the_same_whatever_the_ticket_holds(django_assert_num_queries
     claim = question()
     for _number in range(5):
         actions.write(claim.ticket, "Again.", by=journeys.CUSTOMER)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         page(claim)
