@@ -204,4 +204,4 @@ def test_it_costs_the_same_with_one_and_with_thirty():
     with_one = queries(flow)
     for number in range(29):
         make_ticket(at=AT + number * HOUR)
-    assert queries(flow) == with_one == 4
+    assert queries(flow) == with_one == 6

@@ -163,4 +163,4 @@ def test_it_costs_the_same_with_one_and_with_thirty():
     with_one = queries(suppliers)
     for number in range(29):
         answered(supplier, after=number * MINUTE)
-    assert queries(suppliers) == with_one <= 7
+    assert queries(suppliers) == with_one <= 8
