@@ -5,7 +5,6 @@ an event and lets the clocks follow, in one transaction (see `gate`). Refusals a
 """
 
 from .cases import Asked
-from .catching_up import note_overdue
 from .commitments import Disposal, Draft
 from .gate import available, move
 from .requests import Request
@@ -19,6 +18,7 @@ from .verbs.money_desk import (
     give_up_payout,
     resend_payout,
 )
+from .verbs.noting import note_overdue, remind_of_promises, warn
 from .verbs.paying import WORKABLE, begin_sending, begin_sending_again, lease_payout, record_result
 from .verbs.retargeting import apply_target, recompute
 from .verbs.reviewing import review_breaches
@@ -27,13 +27,11 @@ from .verbs.working import (
     assign,
     press_overdue,
     record_link,
-    remind_of_promise,
     reveal,
     set_priority,
     sweep,
     take,
     take_next,
-    warn,
 )
 
 __all__ = [
@@ -71,7 +69,7 @@ __all__ = [
     "recompute",
     "record_link",
     "record_result",
-    "remind_of_promise",
+    "remind_of_promises",
     "reply",
     "resend_payout",
     "reveal",

@@ -5,7 +5,8 @@ of many in the same few queries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -17,50 +18,48 @@ from .facts import main_payment
 from .lifecycle import FINAL
 from .models import Ticket
 
+Whose = dict[int, Ticket]
 
-def catch_up(tickets: Sequence[Ticket], at: datetime) -> None:
-    """Of tickets that are locked; the caller saves them. Safe to repeat."""
+
+def catch_up(tickets: Sequence[Ticket], at: datetime) -> set[int]:
+    """Of tickets that are locked; the caller saves them. Safe to repeat.
+
+    Returns those, by their ids, of which more has changed than the end of their record.
+    """
     breaches.note(tickets, at)
-    commitments.break_due(tickets, at)
-    for ticket in tickets:
-        _find_payment(ticket, at)
+    broken = commitments.break_due(tickets, at)
+    return broken | {ticket.pk for ticket in tickets if _finds_payment(ticket, at)}
 
 
-def _find_payment(ticket: Ticket, at: datetime) -> None:
+def _finds_payment(ticket: Ticket, at: datetime) -> bool:
     """Take in a payment that reached us after the filing. The facts that were judged stay as they were."""
     if ticket.payment_id is not None or ticket.order is None:
-        return
+        return False
     payment = main_payment(ticket.order)
     others = Ticket.objects.exclude(pk=ticket.pk).exclude(state__in=FINAL)
     if payment is None or others.filter(payment=payment).exists():
-        return
+        return False
     ticket.payment = payment
     record.append(ticket, "payment_found", SYSTEM, at, {"payment": payment.pk, "amount_fen": payment.amount_fen})
+    return True
 
 
-def note_overdue(tickets: Iterable[int], *, at: datetime | None = None) -> set[int]:
-    """Put on record what became overdue of many tickets, by their ids: of all or, where one refuses, of none.
+@contextmanager
+def together(tickets: Iterable[int], at: datetime | None = None) -> Iterator[tuple[Whose, datetime]]:
+    """Lock many tickets, by their ids, for lines on their records that time alone brings: of all of them or of none.
 
-    Returns those that were looked at. Who is changing a ticket at this moment has done it first of all, so a locked
-    one is passed over: nobody waits for one ticket while all others are held. Safe to repeat.
+    Yields the locked ones by their ids, caught up, and the time that counts. Who is changing a ticket at this moment
+    has caught up with it first of all, so that one is passed over: nobody waits for one while all others are held.
     """
     with transaction.atomic():
         rows = Ticket.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=tickets)
-        locked = list(rows.defer("facts_data", "verdict_data").order_by("pk"))
-        before = {ticket.pk: (ticket.head_seq, ticket.version) for ticket in locked}
-        catch_up(locked, at or timezone.now())
-        _save([ticket for ticket in locked if ticket.head_seq != before[ticket.pk][0]], before)
-    return set(before)
-
-
-def _save(tickets: list[Ticket], before: dict[int, tuple[int, int]]) -> None:
-    """Of most tickets only the end of their record has moved: those in one statement."""
-    due = deadlines.next_due(tickets)
-    noted = []
-    for ticket in tickets:
-        if (ticket.version, ticket.next_due_at) == (before[ticket.pk][1], due[ticket.pk]):
-            noted.append(ticket)
-        else:
-            ticket.next_due_at = due[ticket.pk]
-            ticket.save()
-    record.save_heads(noted)
+        locked = {ticket.pk: ticket for ticket in rows.defer("facts_data", "verdict_data").order_by("pk")}
+        now = at or timezone.now()
+        heads = {pk: ticket.head_seq for pk, ticket in locked.items()}
+        changed = catch_up([*locked.values()], now)
+        yield locked, now
+        for pk in changed:
+            locked[pk].next_due_at = deadlines.next_due_at(locked[pk])
+            locked[pk].save()
+        noted = [ticket for pk, ticket in locked.items() if pk not in changed and ticket.head_seq != heads[pk]]
+        record.save_heads(noted)

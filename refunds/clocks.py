@@ -224,6 +224,12 @@ def overdue_at(clock: Clock, at: datetime) -> bool:
     return sla.is_overdue(clock.started_at, target(clock), pauses_of(clock), calendar_of(clock.calendar), until)
 
 
+def counts_since_due(clock: Clock, at: datetime) -> bool:
+    """Whether time counted between its due time and `at`: before that it cannot be overdue. Looks at no pauses."""
+    calendar, basis = calendar_of(clock.calendar), target(clock).basis
+    return clock.due_at is not None and sla.between(clock.due_at, at, calendar, basis) > timedelta()
+
+
 def used_up_at(clock: Clock) -> datetime | None:
     """When its target was, or will be, used up; None where it stands and was not before."""
     return sla.used_up_at(clock.started_at, target(clock), pauses_of(clock), calendar_of(clock.calendar))

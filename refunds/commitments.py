@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,21 +92,25 @@ def keep(ticket: Ticket, event_kind: str, by: Actor, at: datetime, *, but: int =
         _close(ticket, commitment, "kept", by, at)
 
 
-def remind(commitment: Commitment) -> None:
-    commitment.remind_at = None
-    commitment.save(update_fields=["remind_at"])
+def end_reminders(promises: Iterable[Commitment]) -> None:
+    """It is told now that they are due soon: nobody is told from now on."""
+    Commitment.objects.filter(pk__in=[promise.pk for promise in promises]).update(remind_at=None)
 
 
-def break_due(tickets: Sequence[Ticket], at: datetime) -> None:
-    """Break what these (locked) tickets have open and due. Safe to repeat; a fixed number of queries."""
+def break_due(tickets: Sequence[Ticket], at: datetime) -> set[int]:
+    """Break what these (locked) tickets have open and due; returns whose, by their ids. Safe to repeat.
+
+    A fixed number of queries, however many.
+    """
     due = list(Commitment.objects.filter(ticket__in=tickets, status="open", due_at__lt=at))
     if not due:
-        return
+        return set()
     Commitment.objects.filter(pk__in=[row.pk for row in due]).update(status=Commitment.Status.BROKEN, closed_at=at)
     whose = {ticket.pk: ticket for ticket in tickets}
     record.append_all(
         [record.Line(whose[row.ticket_id], "commitment_broken", SYSTEM, at, described(row)) for row in due]
     )
+    return {row.ticket_id for row in due}
 
 
 def release_all(ticket: Ticket, by: Actor, at: datetime, note: str) -> None:

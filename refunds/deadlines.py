@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from .models import Clock, Commitment, Ticket
+from .models import Ticket
 
 
 def next_due_at(ticket: Ticket) -> datetime | None:
     """None for a finished ticket, and where nothing runs: a clock that stands is due at no time."""
-    return next_due([ticket])[ticket.pk]
-
-
-def next_due(tickets: Sequence[Ticket]) -> dict[int, datetime | None]:
-    """The same of many, by their ids, in one query."""
-    due: dict[int, datetime | None] = {ticket.pk: None for ticket in tickets}
-    unfinished = [ticket.pk for ticket in tickets if not ticket.is_finished]
-    clocks = Clock.objects.filter(ticket__in=unfinished, stopped_at=None).order_by()
-    promises = Commitment.objects.filter(ticket__in=unfinished, status="open").order_by()
-    for pk, at in clocks.values_list("ticket", "due_at").union(promises.values_list("ticket", "due_at")):
-        if at is not None:
-            due[pk] = min(at, due[pk] or at)
-    return due
+    if ticket.is_finished:
+        return None
+    clocks = ticket.clocks.filter(stopped_at=None).order_by()
+    promises = ticket.commitments.filter(status="open").order_by()
+    both = clocks.values_list("due_at", flat=True).union(promises.values_list("due_at", flat=True))
+    return min((at for at in both if at is not None), default=None)
 
 
 def differences(tickets: QuerySet[Ticket] | None = None) -> Iterator[str]:

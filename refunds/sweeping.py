@@ -55,13 +55,13 @@ class Pass(NamedTuple):
     rows: QuerySet[Any]
     by: str
     handle: Handle
-    at_once: int = 1
+    at_once: int
 
 
 def sweep(at: datetime | None = None) -> Swept:
     """Deal with all that is due. `at` is for tests and a demo's seeding.
 
-    What was missed is put on record of many tickets in one transaction, all else of one ticket in its own.
+    What is only noted is put on record of many tickets in one transaction; a ticket that takes a step has its own.
     """
     now = at or timezone.now()
     counts: Counter[str] = Counter()
@@ -90,26 +90,26 @@ def _handled(name: str, rows: list[Any], handle: Handle, at: datetime | None) ->
 def _passes(now: datetime) -> dict[str, Pass]:
     """What is over comes before what is near: nobody is warned of what is missed already."""
     running = Clock.objects.filter(stopped_at=None)
-    missed = running.filter(due_at__lt=now, breach=None).prefetch_related("pauses", "calendar__exceptions")
+    missed = running.filter(due_at__lt=now, breach=None).prefetch_related("calendar__exceptions")
     waiting = running.filter(due_at__lt=now, kind=ClockKind.CUSTOMER_EVIDENCE).select_related("ticket")
-    near = running.filter(warn_at__lte=now, due_at__gte=now).select_related("ticket")
+    near = running.filter(warn_at__lte=now, due_at__gte=now)
     promised = Commitment.objects.filter(status="open")
     asked = Claim.objects.filter(status="open", due_at__lt=now).select_related("ticket")
     return {
         "clocks": Pass(missed, "due_at", _missed, AT_ONCE),
-        "evidence": Pass(waiting, "due_at", _expire),
+        "evidence": Pass(waiting, "due_at", _expire, 1),
         "commitments": Pass(promised.filter(due_at__lt=now), "due_at", _note, AT_ONCE),
-        "claims": Pass(asked, "due_at", _silent),
-        "reminders": Pass(near.filter(kind=ClockKind.CUSTOMER_EVIDENCE), "warn_at", _warn),
-        "warnings": Pass(near.exclude(kind=ClockKind.CUSTOMER_EVIDENCE), "warn_at", _warn),
-        "promises": Pass(promised.filter(remind_at__lte=now).select_related("ticket"), "remind_at", _remind),
+        "claims": Pass(asked, "due_at", _silent, 1),
+        "reminders": Pass(near.filter(kind=ClockKind.CUSTOMER_EVIDENCE), "warn_at", _warn, AT_ONCE),
+        "warnings": Pass(near.exclude(kind=ClockKind.CUSTOMER_EVIDENCE), "warn_at", _warn, AT_ONCE),
+        "promises": Pass(promised.filter(remind_at__lte=now), "remind_at", _remind, AT_ONCE),
     }
 
 
 def _missed(rows: list[Clock], at: datetime | None) -> int:
     """A target used up at closing time is broken when the desk opens again: do not lock the ticket all night."""
     now = at or timezone.now()
-    return _note([clock for clock in rows if clocks.overdue_at(clock, now)], at)
+    return _note([clock for clock in rows if clocks.counts_since_due(clock, now)], at)
 
 
 def _note(rows: Sequence[Clock | Commitment], at: datetime | None) -> int:
@@ -126,11 +126,11 @@ def _silent(rows: list[Claim], at: datetime | None) -> int:
 
 
 def _warn(rows: list[Clock], at: datetime | None) -> int:
-    return sum(actions.warn(clock, at=at) for clock in rows)
+    return len(actions.warn(rows, at=at))
 
 
 def _remind(rows: list[Commitment], at: datetime | None) -> int:
-    return sum(actions.remind_of_promise(commitment, at=at) for commitment in rows)
+    return len(actions.remind_of_promises(rows, at=at))
 
 
 def _chunked(one: Pass) -> Iterator[list[Any]]:

@@ -72,7 +72,7 @@ def tickets() -> list[Ticket]:
         make_ticket(state="evidence_requested"),
         make_ticket(state="escalated"),
         make_ticket(state="approved"),
-        promised(make_ticket(), AT + HOUR, AT + 2 * DAY, LATE + DAY),
+        promised(make_ticket(), AT + HOUR, AT + 3.5 * HOUR, LATE + DAY),
         promised(make_ticket(at=LATE), LATE + HOUR),
         move(make_ticket(), "withdraw", CUSTOMER, AT + HOUR),
         standing_and_used_up(),
@@ -130,6 +130,30 @@ def test_many_at_once_are_put_on_record_as_one_after_the_other():
     assert len(alone["deliveries"]) - len(before["deliveries"]) == len(
         [breach for breach in alone["breaches"] if breach["party"] != "customer"]
     )
+
+
+@db
+@pytest.mark.parametrize(("at", "reminders"), [(AT + 3 * HOUR, 1), (AT + DAY + HOUR, 2)])
+def test_many_at_once_are_warned_and_reminded_of_as_one_after_the_other(at, reminders):
+    tickets()
+    near = list(Clock.objects.filter(stopped_at=None, warn_at__lte=at, due_at__gte=at).order_by("warn_at", "pk"))
+    soon = list(Commitment.objects.filter(status="open", remind_at__lte=at).order_by("remind_at", "pk"))
+
+    def one_by_one() -> None:
+        for clock in near:
+            actions.warn([clock], at=at)
+        for promise in soon:
+            actions.remind_of_promises([promise], at=at)
+
+    def together() -> None:
+        actions.warn(near, at=at)
+        actions.remind_of_promises(soon, at=at)
+
+    alone = outcome(one_by_one)
+    assert outcome(together) == alone
+    kinds = Counter(event["kind"] for event in alone["events"])
+    assert kinds["warning"] + kinds["remind"] == len(near) >= 2
+    assert kinds["remind"] + kinds["promise_reminder"] == reminders
 
 
 @db

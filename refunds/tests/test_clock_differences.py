@@ -213,7 +213,7 @@ def test_a_warning_that_is_lost_or_at_another_time_is_told(values, said):
 
 def test_a_warning_that_was_taken_back_is_told():
     ticket = make_ticket()
-    actions.warn(ticket.clocks.get(kind="first_response"), at=AT + 3 * HOUR)
+    actions.warn([ticket.clocks.get(kind="first_response")], at=AT + 3 * HOUR)
     assert found() == []
     bend(ticket, "first_response", warned_at=None)
     assert len(found()) == 2

@@ -189,13 +189,13 @@ def test_a_reminder_is_for_a_running_request_and_once():
     first = ticket.clocks.get(kind="customer_evidence")
     later = AT + DAY + 2 * MINUTE
     for at in (later - MINUTE, later, later):
-        actions.warn(first, at=at)
+        actions.warn([first], at=at)
     assert Event.objects.filter(ticket=ticket, kind="remind").count() == 1
     ticket = move(ticket, "resume_check", make_agent(), later)
     ticket = move(ticket, "request_evidence", make_agent(), later, DECIDED)
-    actions.warn(first, at=later + DAY)
+    actions.warn([first], at=later + DAY)
     assert Event.objects.filter(ticket=ticket, kind="remind").count() == 1
-    actions.warn(ticket.clocks.get(kind="customer_evidence", cycle=2), at=later + DAY)
+    actions.warn([ticket.clocks.get(kind="customer_evidence", cycle=2)], at=later + DAY)
     assert Event.objects.filter(ticket=ticket, kind="remind").count() == 2
 
 

@@ -43,7 +43,7 @@ COMPUTED = {
     ("refunds/commitments.py", "kind"): {"keep", "release"},
     ("refunds/gate.py", "step"): {row.name for row in lifecycle.MOVES},
     ("refunds/gate.py", "kind"): set(),
-    ("refunds/verbs/working.py", "kind"): {"warning", "remind"},
+    ("refunds/verbs/noting.py", "kind"): {"warning", "remind"},
 }
 
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from .. import actors, breaches, claims, clocks, commitments, queues
+from .. import actors, breaches, claims, clocks, queues
 from ..actors import SYSTEM, Actor, ActorKind
 from ..cases import Asked
 from ..gate import changing, step_within, unmet
 from ..lifecycle import State
-from ..models import Clock, ClockKind, Commitment, Priority, Ticket
+from ..models import Priority, Ticket
 from ..refusals import WrongPerson, not_met
 from ..texts import ALREADY_ASSIGNED, BAD_FIELD, NO_STAFF, NOTHING_TO_PRESS
 
@@ -131,32 +131,3 @@ def sweep(ticket: Ticket, *, at: datetime | None = None) -> Ticket:
         if change.ticket.state == State.EVIDENCE_REQUESTED and not unmet(change, "expire", Asked()):
             step_within(change, "expire", Asked())
     return change.ticket
-
-
-def warn(clock: Clock, *, at: datetime | None = None) -> bool:
-    """Tell whoever has to act, once, that a deadline is near; whether it was told. Safe to repeat.
-
-    The customer is reminded of the evidence that is still missing, the assignee warned of everything else.
-    """
-    with changing(clock.ticket, SYSTEM, at=at) as change:
-        row = change.ticket.clocks.filter(
-            pk=clock.pk, stopped_at=None, warn_at__lte=change.at, due_at__gte=change.at
-        ).first()
-        if row is None:
-            return False
-        clocks.end_warnings([row], change.at)
-        kind = "remind" if row.kind == ClockKind.CUSTOMER_EVIDENCE else "warning"
-        due = row.due_at.isoformat() if row.due_at else None
-        change.record(kind, {"clock": row.kind, "cycle": row.cycle, "due": due})
-    return True
-
-
-def remind_of_promise(commitment: Commitment, *, at: datetime | None = None) -> bool:
-    """Remind whoever promised, once, that it is due soon; whether it was told. Safe to repeat."""
-    with changing(commitment.ticket, SYSTEM, at=at) as change:
-        row = change.ticket.commitments.filter(pk=commitment.pk, status="open", remind_at__lte=change.at).first()
-        if row is None:
-            return False
-        commitments.remind(row)
-        change.record("promise_reminder", commitments.described(row))
-    return True

@@ -225,7 +225,7 @@ def test_words_go_back_to_the_contact_that_the_shop_knows_and_to_nobody_else():
 def test_reminder_says_once_more_what_is_missing():
     ticket = journeys.waiting_for_evidence()
     sent()
-    actions.warn(ticket.clocks.get(kind="customer_evidence"), at=FILED + DAY)
+    actions.warn([ticket.clocks.get(kind="customer_evidence")], at=FILED + DAY)
     body = only("evidence is still missing", FILED + DAY).body
     assert "  Please add: proof of payment, state of the product." in body
 
