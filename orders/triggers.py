@@ -12,7 +12,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 PREFIX = "immutable_"
 
 # Comparing through jsonb leaves the trigger without a dependency on the columns: PostgreSQL refuses to
-# alter the type of a column that a trigger's WHEN names.
+# alter the type of a column that a trigger's WHEN names. One trigger has all columns of a table, four arguments each
+# (column, mode, message, flag), because turning the whole row into jsonb is what costs.
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION immutable_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -23,13 +24,15 @@ DECLARE
     was jsonb := to_jsonb(OLD);
     becomes jsonb := to_jsonb(NEW);
 BEGIN
-    IF was -> TG_ARGV[0] IS DISTINCT FROM becomes -> TG_ARGV[0]
-        AND (TG_ARGV[1] = 'fixed'
-            OR TG_ARGV[1] = 'once' AND was ->> TG_ARGV[0] IS NOT NULL
-            OR TG_ARGV[1] = 'while' AND NOT (was ->> TG_ARGV[3])::boolean)
-    THEN
-        RAISE EXCEPTION USING MESSAGE = TG_ARGV[2], ERRCODE = 'integrity_constraint_violation';
-    END IF;
+    FOR i IN 0 .. TG_NARGS - 4 BY 4 LOOP
+        IF was -> TG_ARGV[i] IS DISTINCT FROM becomes -> TG_ARGV[i]
+            AND (TG_ARGV[i + 1] = 'fixed'
+                OR TG_ARGV[i + 1] = 'once' AND was ->> TG_ARGV[i] IS NOT NULL
+                OR TG_ARGV[i + 1] = 'while' AND NOT (was ->> TG_ARGV[i + 3])::boolean)
+        THEN
+            RAISE EXCEPTION USING MESSAGE = TG_ARGV[i + 2], ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END LOOP;
     RETURN NEW;
 END $$;
 """
@@ -95,6 +98,10 @@ class _Rule:
     once: bool = False
     flag: str = ""
 
+    @property
+    def mode(self) -> str:
+        return "while" if self.flag else "once" if self.once else "fixed"
+
 
 def triggers_of(guard: Guard, connection: BaseDatabaseWrapper) -> list[Trigger]:
     """Raises ImproperlyConfigured for a database that we have no triggers for."""
@@ -103,15 +110,26 @@ def triggers_of(guard: Guard, connection: BaseDatabaseWrapper) -> list[Trigger]:
         raise ImproperlyConfigured(f"{connection.display_name} cannot keep records: use PostgreSQL or SQLite.")
     quote = connection.ops.quote_name
     made = []
-    for rule in _rules(guard):
-        if rule.event == "TRUNCATE" and connection.vendor == "sqlite":
-            continue
-        body = write(guard.table, rule, connection)
+    for rules in _together(guard, connection.vendor):
+        body = write(guard.table, rules, connection)
         digest = hashlib.sha256((body + FUNCTIONS).encode()).hexdigest()[:10]
         name = f"{PREFIX}{guard.table[:30]}_{digest}"
         sql = f"CREATE TRIGGER {quote(name)} {body}"
-        made.append(Trigger(name, guard.table, " ".join((rule.event, rule.column)).strip(), sql))
+        columns = ", ".join(rule.column for rule in rules)
+        made.append(Trigger(name, guard.table, f"{rules[0].event} {columns}".strip(), sql))
     return made
+
+
+def _together(guard: Guard, vendor: str) -> Iterator[list[_Rule]]:
+    """The rules that one trigger keeps: on PostgreSQL those of all columns, otherwise one."""
+    rules = list(_rules(guard))
+    if vendor == "sqlite":
+        yield from ([rule] for rule in rules if rule.event != "TRUNCATE")
+        return
+    columns = [rule for rule in rules if rule.column]
+    if columns:
+        yield columns
+    yield from ([rule] for rule in rules if not rule.column)
 
 
 def _rules(guard: Guard) -> Iterator[_Rule]:
@@ -130,20 +148,21 @@ def _rules(guard: Guard) -> Iterator[_Rule]:
         yield _Rule("TRUNCATE", f"{table} {what}: no row of it is ever deleted")
 
 
-def _postgresql(table: str, rule: _Rule, connection: BaseDatabaseWrapper) -> str:
-    each = "STATEMENT" if rule.event == "TRUNCATE" else "ROW"
-    function, arguments = "immutable_refuse", [rule.message]
-    if rule.column:
+def _postgresql(table: str, rules: list[_Rule], connection: BaseDatabaseWrapper) -> str:
+    event = rules[0].event
+    each = "STATEMENT" if event == "TRUNCATE" else "ROW"
+    function, arguments = "immutable_refuse", [rules[0].message]
+    if rules[0].column:
         function = "immutable_compare"
-        mode = "while" if rule.flag else "once" if rule.once else "fixed"
-        arguments = [rule.column, mode, rule.message, *([rule.flag] if rule.flag else [])]
+        arguments = [argument for rule in rules for argument in (rule.column, rule.mode, rule.message, rule.flag)]
     return (
-        f"BEFORE {rule.event} ON {connection.ops.quote_name(table)} FOR EACH {each} "
+        f"BEFORE {event} ON {connection.ops.quote_name(table)} FOR EACH {each} "
         f"EXECUTE FUNCTION {function}({', '.join(map(_literal, arguments))})"
     )
 
 
-def _sqlite(table: str, rule: _Rule, connection: BaseDatabaseWrapper) -> str:
+def _sqlite(table: str, rules: list[_Rule], connection: BaseDatabaseWrapper) -> str:
+    (rule,) = rules
     when = ""
     if rule.column:
         column = connection.ops.quote_name(rule.column)
