@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import DateField
-from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
+from django.db.models import Case, DateField, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
@@ -103,9 +102,12 @@ class Steps(NamedTuple):
     begins: list[date]
 
     def of(self, field: str) -> Any:
-        """The first day of the step that a moment lies in, as the database counts it."""
-        kind = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth}[self.code]
-        return kind(field, output_field=DateField(), tzinfo=timezone.get_current_timezone())
+        """The first day of the step that a moment of the period lies in, as the database finds it.
+
+        By halves: a few comparisons a row, where reading the calendar in a time zone takes longer than all the rest.
+        One from before the period is in the first step.
+        """
+        return _halved(field, self.begins)
 
     def holding(self, at: datetime) -> date:
         """The same of a moment at hand."""
@@ -119,6 +121,14 @@ class Steps(NamedTuple):
     def name(self, begin: date) -> str:
         """As an axis has it."""
         return f"{begin:%Y-%m}" if self.code == "month" else f"{begin:%m-%d}"
+
+
+def _halved(field: str, begins: list[date]) -> Any:
+    if len(begins) == 1:
+        return Value(begins[0], output_field=DateField())
+    middle = len(begins) // 2
+    earlier = When(**{f"{field}__lt": _begin(begins[middle])}, then=_halved(field, begins[:middle]))
+    return Case(earlier, default=_halved(field, begins[middle:]))
 
 
 def steps(period: Period) -> Steps:

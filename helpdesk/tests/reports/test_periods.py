@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from helpdesk.reports.periods import READY_MADE, Period, ready_made, steps
+from refunds.models import Heartbeat
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 THURSDAY = datetime(2026, 11, 26, 1, 30, tzinfo=SHANGHAI)
@@ -63,6 +64,23 @@ def test_steps_hold_every_day_once(days, code):
     assert sum(part.days for part in within) == days
     assert (within[0].first, within[-1].last) == (period.first, period.last)
     assert all(later.first - earlier.last == timedelta(days=1) for earlier, later in pairwise(within))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("days", [1, 2, 35, 36, 90, 184, 185, 366])
+def test_the_database_finds_the_step_of_a_moment_as_it_is_found_at_hand(days):
+    """To the second at each end of a day, on days of 23 and 25 hours too."""
+    with timezone.override(BERLIN):
+        period = Period(date(2026, 3, 28), date(2026, 3, 28) + timedelta(days=days - 1))
+        cut = steps(period)
+        ends = [moment for number in range(days) for moment in _ends_of(period.first + timedelta(days=number))]
+        Heartbeat.objects.bulk_create(Heartbeat(name=str(number), at=at) for number, at in enumerate(ends))
+        found = dict(Heartbeat.objects.values_list("at", cut.of("at")))
+        assert found == {at: cut.holding(at) for at in ends}
+
+
+def _ends_of(day: date) -> list[datetime]:
+    return [timezone.make_aware(datetime.combine(day, clock)) for clock in (time(), time(23, 59, 59))]
 
 
 def test_every_ready_made_period_has_a_name():
