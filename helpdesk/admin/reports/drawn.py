@@ -111,6 +111,7 @@ def _drawn(chart: Chart) -> charts.Drawn:
     sets = [
         Bars(str(series.name), [_scaled(value, scale) for value in series.values], colour)
         for series, colour in zip(chart.series, _colours(chart), strict=True)
+        if any(series.values)
     ]
     labels = [str(label) for label in chart.labels]
     # Times have no letters.
