@@ -28,10 +28,11 @@ EXAMPLES = 8
 
 
 class Example(NamedTuple):
-    """A running clock, and what it would be `then`."""
+    """A running clock, late already or not, and what it would be `then`."""
 
     clock: Clock
     before: str
+    is_late: bool
     then: Clock
     is_missed: bool
 
@@ -92,5 +93,6 @@ class Applying:
 
 
 def _example(clock: Clock, target: ClockTarget, now: datetime) -> Example:
-    then = clocks.under(clock, target)
-    return Example(clock, words.amount(clock.amount, clock.unit), then, clocks.overdue_at(then, now))
+    then, is_late = clocks.under(clock, target), clocks.overdue_at(clock, now)
+    is_missed = not is_late and clocks.overdue_at(then, now)
+    return Example(clock, words.amount(clock.amount, clock.unit), is_late, then, is_missed)

@@ -13,7 +13,7 @@ from helpdesk.admin.rules import target_words as words
 from refunds import applying, targets
 from refunds.models import BusinessCalendar, Clause, ClockTarget, Event, TargetApplication
 from refunds.targets import Draft, Key
-from refunds.tests.make import make_supervisor, make_ticket
+from refunds.tests.make import MINUTE, make_supervisor, make_ticket
 
 from .office import listed, person, queries
 from .sitting import AGENTS, AUDITORS, SUPERVISORS, Person, somebody, text, ticket
@@ -27,9 +27,9 @@ def newest(key: Key = RESPONSE) -> ClockTarget:
     return targets.history(key)[0]
 
 
-def published(amount: int = 2, key: Key = RESPONSE) -> ClockTarget:
+def published(amount: int = 2, key: Key = RESPONSE, unit: str = "business_hours") -> ClockTarget:
     last = targets.history(key).first()
-    draft = Draft(key, amount, "business_hours")
+    draft = Draft(key, amount, unit)
     return targets.publish(draft, seen=last.pk if last else None, by=make_supervisor())
 
 
@@ -194,11 +194,13 @@ def test_a_target_is_applied_to_what_runs_on_its_record():
 
 
 def test_examples_say_what_would_be_missed_at_once():
-    ticket("submitted")
+    published(4, unit="wall_hours")
     make_ticket()
-    page = text(somebody(SUPERVISORS).client.get(apply_address(published())))
-    assert "2 running deadlines" in page
-    assert page.count("missed at once") == 1
+    for minutes in (30, 120):
+        make_ticket(at=timezone.now() - minutes * MINUTE)
+    page = text(somebody(SUPERVISORS).client.get(apply_address(published(1, unit="wall_hours"))))
+    assert "3 running deadlines" in page
+    assert (page.count("late already"), page.count("missed at once")) == (1, 1)
 
 
 def test_what_is_going_on_is_stopped():
