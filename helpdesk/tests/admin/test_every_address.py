@@ -24,7 +24,7 @@ OPEN = {"index", "login", "logout", "password_change", "password_change_done", "
 
 def addresses(case: Ticket) -> set[str]:
     """Each named one, about this ticket where it is about something."""
-    values = {"app_label": "refunds", "content_type_id": 1, "name": "reply"}
+    values = {"app_label": "refunds", "content_type_id": 1, "name": "reply", "table": "by"}
     return {
         reverse(f"admin:{one.name}", kwargs={key: values.get(key, case.pk) for key in keys(one)})
         for one in patterns(admin.site.get_urls())
