@@ -45,9 +45,12 @@ class Applying:
     def apply_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """GET tells what would change; POST asks for it, or stops what is going on."""
         require(people.supervises, request, writes=True)
-        target = targets.newest().select_related("calendar", "clause").filter(pk=pk).first()
-        if target is None or target.is_withdrawn:
+        target = ClockTarget.objects.select_related("calendar", "replacement").filter(pk=pk).first()
+        if target is None:
             raise Http404
+        if target.is_withdrawn or hasattr(target, "replacement"):
+            messages.error(request, gettext("This target is not in force any more."))
+            return HttpResponseRedirect(words.address(targets.key_of(target)))
         if request.method != "POST":
             return self.apply_page(request, target, ApplyForm())
         if "stop" in request.POST:

@@ -216,11 +216,15 @@ def test_what_is_going_on_is_stopped():
 def test_an_old_or_withdrawn_version_is_not_applied():
     old, boss = newest(), somebody(SUPERVISORS)
     published()
-    assert boss.client.get(apply_address(old)).status_code == 404
+    assert boss.client.get(apply_address(old))["Location"] == words.address(RESPONSE)
+    assert "not in force any more" in text(boss.client.get(words.address(RESPONSE)))
+    assert boss.client.post(apply_address(old), {"apply": "1", "reason": "So."}).status_code == 302
     key = Key("payout", "", "normal", clause_id())
     published(2, key)
     send(boss, key, "withdraw")
-    assert boss.client.get(apply_address(newest(key))).status_code == 404
+    assert boss.client.get(apply_address(newest(key)))["Location"] == words.address(key)
+    assert boss.client.get(reverse("admin:refunds_clocktarget_apply", args=[10**9])).status_code == 404
+    assert not TargetApplication.objects.exists()
 
 
 def test_many_narrower_targets_have_a_page_of_their_own():
