@@ -241,7 +241,11 @@ def test_a_file_holds_the_tables_figures_and_tells_what_they_are(key):
             *(str(row.title) for row in table.columns),
         ]
         expected = [*table.lines, *([table.total] if table.total else [])]
-        assert lines == [[str(line.name), *(str(plain(figure)) for figure in line.figures)] for line in expected]
+        is_time = table.key.startswith("time")
+        names = [line.code if is_time else str(line.name) for line in expected]
+        figures = [[str(plain(figure)) for figure in line.figures] for line in expected]
+        assert lines == [[name, *found] for name, found in zip(names, figures, strict=True)]
+        assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", name) for name in names if is_time)
 
 
 def test_a_file_tells_what_it_was_narrowed_to_in_its_head_and_its_name():
