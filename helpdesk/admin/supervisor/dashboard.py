@@ -18,9 +18,11 @@ from helpdesk.admin.charts import Drawn
 from helpdesk.admin.pages import page, require
 from helpdesk.reports.registry import REPORTS
 from refunds import wording
+from refunds.models import Commitment
 
 from . import charts, figures
 from .figures import Table
+from .promise_filters import MISSED
 from .tiles import monday, tiles
 
 
@@ -112,7 +114,7 @@ def promises(now: datetime) -> Chart:
         asked = {"closed_from": code, "closed_to": (first + timedelta(days=6)).isoformat()}
         cells = [
             (count, f"{address}?{urlencode({'status': status} | asked)}")
-            for count, status in zip(counts, ("kept", "broken"), strict=True)
+            for count, status in zip(counts, (Commitment.Status.KEPT.value, MISSED), strict=True)
         ]
         lines.append(Line(name, "", cells, total))
     says: Any = _("By week, each named by its Monday. A promise that is overdue now counts as broken.")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncWeek
-from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from helpdesk.reports import ages
+from helpdesk.reports.periods import Steps
 from refunds import breaches
 from refunds.models import Breach, Clock, ClockKind, Commitment, Heartbeat, Ticket
 
@@ -78,25 +77,26 @@ def breaches_this_week(at: datetime) -> Table:
     parties = [party.value for party in Breach.Party]
     rows = Breach.objects.filter(due_at__gte=monday(at), due_at__lte=at).order_by()
     counts: Counter[tuple[str, int]] = Counter()
-    for kind, party, count in rows.values_list("clock__kind", "party").annotate(count=Count("pk")):
+    for kind, party, count in rows.values_list("kind", "party").annotate(count=Count("pk")):
         counts[kind, parties.index(party)] += count
     kinds = [(str(kind.label), kind.value) for kind in ClockKind]
     return Table(kinds, [str(party.label) for party in Breach.Party], counts)
 
 
 def promises_by_week(at: datetime) -> Table:
-    """Promises that were kept and broken in each of the last weeks; those that are overdue now count as broken."""
+    """Promises that were kept and broken in each of the last weeks. One that is overdue and still open counts as broken
+    in the week in which it was due, as in the list that its figure leads to."""
     first = monday(at) - timedelta(weeks=WEEKS - 1)
-    weeks = [(first + timedelta(weeks=number)).date() for number in range(WEEKS)]
-    ended = Commitment.objects.filter(closed_at__gte=first, status__in=("kept", "broken")).order_by()
-    by_week = ended.annotate(week=TruncWeek("closed_at", tzinfo=timezone.get_current_timezone()))
+    weeks = Steps("week", [(first + timedelta(weeks=number)).date() for number in range(WEEKS)])
+    ended = Commitment.objects.filter(closed_at__gte=first, status__in=("kept", "broken"))
+    overdue = Commitment.objects.filter(status="open", due_at__gte=first, due_at__lt=at)
     counts: Counter[tuple[str, int]] = Counter()
-    for week, status, count in by_week.values_list("week", "status").annotate(count=Count("pk")):
-        counts[week.date().isoformat(), int(status == "broken")] += count
-    counts[weeks[-1].isoformat(), 1] += Commitment.objects.filter(status="open", due_at__lt=at).count()
-    return Table(
-        _weeks(weeks), [str(pgettext_lazy("promise", "kept")), str(pgettext_lazy("promise", "broken"))], counts
-    )
+    for rows, when in ((ended, "closed_at"), (overdue, "due_at")):
+        by_week = rows.order_by().values_list(weeks.of(when), "status").annotate(count=Count("pk"))
+        for week, status, count in by_week:
+            counts[week.isoformat(), int(status != "kept")] += count
+    columns = [str(pgettext_lazy("promise", "kept")), str(pgettext_lazy("promise", "broken"))]
+    return Table([(weeks.name(week), week.isoformat()) for week in weeks.begins], columns, counts)
 
 
 def unnoted(at: datetime) -> int:
@@ -113,8 +113,3 @@ def sweeper_silent_for(at: datetime) -> timedelta | None:
 def _counted(rows: QuerySet[Any], name: str, bucket: str) -> Counter[tuple[str, int]]:
     counted = rows.order_by().values_list(name, bucket).annotate(count=Count("pk"))
     return Counter({(code, column): count for code, column, count in counted})
-
-
-def _weeks(mondays: list[date]) -> list[tuple[str, str]]:
-    """Each week by its Monday."""
-    return [(f"{day:%m-%d}", day.isoformat()) for day in mondays]

@@ -83,6 +83,21 @@ def test_promises_are_counted_by_week_and_an_overdue_one_is_broken_at_once():
     assert cells(figures.promises_by_week(AT + 7 * DAY)) == now
 
 
+def test_promises_that_nobody_has_swept_count_where_their_figure_leads_to():
+    """In the week in which they were due, though that is over."""
+    now = timezone.now()
+    ticket = make_ticket(at=now - 9 * DAY)
+    for days in (8, 1 / 24):
+        actions.promise(ticket, Draft("other", now - days * DAY, "Soon."), by=make_agent(), at=now - 9 * DAY)
+    boss = somebody(SUPERVISORS)
+    chart = next(chart for chart in boss.client.get(OVERVIEW).context["charts"] if chart.key == "promises")
+    cells = {line.name: line.cells[1] for line in chart.lines if line.cells[1][0]}
+    assert sum(count for count, _address in cells.values()) == 2
+    assert f"{monday(now - 8 * DAY):%m-%d}" in cells
+    for count, address in cells.values():
+        assert boss.client.get(address).context["cl"].result_count == count
+
+
 def test_a_dead_sweeper_hides_nothing():
     ticket = make_ticket()
     later = AT + 5 * HOUR
