@@ -133,13 +133,6 @@ def a_deadline_passed(ticket: Ticket, at: datetime) -> bool:
     return any(clocks.overdue_at(clock, at) for clock in running.select_related("calendar"))
 
 
-def overdue_now(at: datetime, most: int) -> list[Clock]:
-    """Running clocks whose time is used up at `at`, on record or not. Of the `most` that are due the longest."""
-    late = Clock.objects.filter(stopped_at=None, due_at__lt=at).order_by("due_at", "pk")
-    rows = late.select_related("calendar", "ticket", "breach").prefetch_related("pauses", "calendar__exceptions")
-    return [clock for clock in rows[:most] if hasattr(clock, "breach") or clocks.overdue_at(clock, at)]
-
-
 def unreviewed() -> QuerySet[Breach]:
     """Those of which no supervisor has said why, the last one due in front."""
     return Breach.objects.filter(cause=None).order_by("-due_at", "-pk")
@@ -150,10 +143,10 @@ def unreviewed_first() -> tuple[Any, str, str]:
     return UNREVIEWED.desc(), "-due_at", "-pk"
 
 
-def by_cause(start: datetime, end: datetime) -> QuerySet[Any, Any]:
+def by_cause(start: datetime, end: datetime) -> dict[str | None, int]:
     """How many of those due from `start` to before `end` have which cause, by its code; None: not reviewed."""
     rows = Breach.objects.filter(due_at__gte=start, due_at__lt=end).order_by()
-    return rows.values("cause__code", "cause__name_en", "cause__name_zh").annotate(count=Count("pk")).order_by("-count")
+    return dict(rows.values_list("cause__code").annotate(count=Count("pk")))
 
 
 class How(TextChoices):

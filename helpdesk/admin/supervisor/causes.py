@@ -92,7 +92,7 @@ class CauseList(DeskList):
         now = timezone.now()
         since = midnight(now - YEAR)
         self.result_list = list(self.result_list)
-        counted = {row["cause__code"]: row["count"] for row in breaches.by_cause(since, now)}
+        counted = breaches.by_cause(since, now)
         for row in self.result_list:
             row.found, row.since = counted.get(row.code, 0), since
 
