@@ -179,8 +179,8 @@ def _over_time(asked: Asked, overdue: list[tuple[Any, date, int, int]]) -> Table
 def _tiles(asked: Asked, now: Counts, before: Counts) -> list[Tile]:
     ended = [sum(counts[how] for how in ENDS) for counts in (now, before)]
 
-    def count(how: str, **more: str) -> Figure:
-        return Figure(now[how], leads=_leads(asked, {}, **more), before=before[how])
+    def ended_as(how: str) -> Figure:
+        return Figure(now[how], leads=_leads(asked, {}, status=how), before=before[how])
 
     return [
         Tile(
@@ -188,10 +188,10 @@ def _tiles(asked: Asked, now: Counts, before: Counts) -> list[Tile]:
             Figure(ended[0], leads=_leads(asked, {}), before=ended[1]),
             _("All promises that ended in the period, however."),
         ),
-        Tile(_("Kept"), count(KEPT, status=KEPT), _("Promises that were done in time."), "good"),
+        Tile(_("Kept"), ended_as(KEPT), _("Promises that were done in time."), "good"),
         Tile(
             _("Broken"),
-            count(MISSED, status=MISSED),
+            ended_as(MISSED),
             _("Promises that were not done when they were due, on record or not."),
             "bad",
         ),

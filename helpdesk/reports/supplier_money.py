@@ -22,8 +22,8 @@ COLUMNS = {"supplier": "supplier", "shop": "shop"}
 class Refunded(NamedTuple):
     """How many refunds and how much, in minor units: all of them, and those that the supplier answers for."""
 
-    count: int
-    fen: int
+    every: int
+    every_fen: int
     caused: int
     caused_fen: int
 
@@ -33,7 +33,7 @@ def money_tables(asked: Asked) -> list[Table]:
     found: dict[str, dict[Any, Refunded]] = {}
     for currency, supplier, *numbers in _grouped(asked):
         found.setdefault(currency, {})[supplier] = Refunded(*numbers)
-    most_first = sorted(found, key=lambda currency: (-_total(found[currency]).count, currency))
+    most_first = sorted(found, key=lambda currency: (-_total(found[currency]).every, currency))
     return [_table(asked, currency, found[currency]) for currency in most_first]
 
 
@@ -42,12 +42,14 @@ def _grouped(asked: Asked) -> QuerySet[Any, Any]:
     rows = asked.narrowed(Payout.objects.filter(status=Payout.Status.SUCCEEDED).order_by(), COLUMNS)
     rows = rows.filter(finished_at__gte=asked.period.start, finished_at__lt=asked.period.end, supplier__isnull=False)
     caused = Q(responsible=Responsible.SUPPLIER)
-    return rows.values_list("currency", "supplier").annotate(
-        count=Count("*"),
-        fen=Sum("amount_fen"),
+    grouped: QuerySet[Any, Any] = rows.values_list("currency", "supplier")
+    counted: QuerySet[Any, Any] = grouped.annotate(
+        every=Count("*"),
+        every_fen=Sum("amount_fen"),
         caused=Count("finished_at", filter=caused),
         caused_fen=Sum("amount_fen", filter=caused, default=0),
     )
+    return counted
 
 
 def _total(values: Mapping[Any, Refunded]) -> Refunded:
@@ -80,8 +82,8 @@ def _figures(asked: Asked, currency: str, of: Refunded, narrowed: dict[str, str]
     every = Leads("payouts", asked.leading(**query, **narrowed))
     caused = Leads("payouts", asked.leading(**query, **narrowed, responsible=Responsible.SUPPLIER.value))
     return [
-        Figure(of.count, leads=every),
-        Figure(of.fen, "money", currency, every),
+        Figure(of.every, leads=every),
+        Figure(of.every_fen, "money", currency, every),
         Figure(of.caused, leads=caused),
         Figure(of.caused_fen, "money", currency, caused),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -23,7 +23,7 @@ MAY = {"from": "2024-05-01", "to": "2024-05-31"}
 LISTS = {"breaches": "breach", "promises": "commitment", "claims": "claim", "payouts": "payout", "tickets": "ticket"}
 
 
-def ask(module: ModuleType, by: str = "", *, at: datetime = LATER, **given: str) -> Report:
+def ask(module: ModuleType, by: str = "", *, at: Any = LATER, **given: str) -> Report:
     """The report of May 2024 unless days are given, as an address with these words asks it."""
     return report_of(module, asked.read({**MAY, **given}, module.FILTERS, at), by)
 
@@ -43,6 +43,13 @@ def counts(table: Table, *numbers: int) -> dict[str, list[Any]]:
     return {name: values for name, values in lines.items() if any(values)}
 
 
+def total(report: Report, key: str = "by") -> list[Any]:
+    """The values of a table's last line."""
+    found = table(report, key).total
+    assert found is not None
+    return [figure.value for figure in found.figures]
+
+
 def tile(report: Report, title: str) -> Figure:
     return next(tile.figure for tile in report.tiles if str(tile.title) == title)
 
@@ -58,8 +65,9 @@ def figures(report: Report) -> Iterator[tuple[str, Figure]]:
             )
 
 
-def listed(leads: Leads, who: Any = None) -> list[Any]:
+def listed(leads: Leads | None, who: Any = None) -> list[Any]:
     """The rows of the list that a supervisor is led to."""
+    assert leads is not None
     client = (who or somebody(SUPERVISORS)).client
     response = client.get(reverse(f"admin:refunds_{LISTS[leads.to]}_changelist"), leads.query)
     assert response.status_code == 200, leads

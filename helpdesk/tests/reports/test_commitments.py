@@ -15,7 +15,7 @@ from refunds.actions import Draft
 from refunds.models import Commitment
 from refunds.tests.make import AT, CUSTOMER, DAY, HOUR, MINUTE, fresh, make_agent, make_supervisor, make_ticket
 
-from .following import LATER, ask, counts, led_astray, listed, queries, table, tile
+from .following import LATER, ask, counts, led_astray, listed, queries, table, tile, total
 
 pytestmark = pytest.mark.django_db
 ENDS = (0, 1, 2, 3)
@@ -70,7 +70,7 @@ def test_what_became_of_promises_by_who_gave_them():
     statuses = ("kept", "broken", "superseded", "released")
     assert counts(table(report), *ENDS) == {who: [ended[status] for status in statuses] for who, ended in apart.items()}
     assert counts(table(report), *ENDS) == {name(one): [2, 1, 1, 0], name(two): [1, 2, 0, 1]}
-    assert [figure.value for figure in table(report).total.figures[:4]] == [3, 3, 1, 1]
+    assert total(report)[:4] == [3, 3, 1, 1]
     assert tile(report, "Kept rate").value == 0.5
 
 
@@ -86,13 +86,13 @@ def test_a_dead_sweeper_hides_no_broken_promise():
 
 def test_contested_ones_are_told_apart():
     one, _two, first = scenario()
-    assert [figure.value for figure in table(ask(commitments)).total.figures[5:]] == [1, 0, 0]
+    assert total(ask(commitments))[5:] == [1, 0, 0]
     actions.settle_contest(first, True, "The log shows no call.", by=make_supervisor(), at=AT + 5 * HOUR)
     other = kept(one)
     actions.contest(other.ticket, other, "Nobody called.", by=CUSTOMER, at=AT + 3 * HOUR)
     actions.settle_contest(other, False, "The log shows the call.", by=make_supervisor(), at=AT + 5 * HOUR)
     report = ask(commitments)
-    assert [figure.value for figure in table(report).total.figures[5:]] == [0, 1, 1]
+    assert total(report)[5:] == [0, 1, 1]
     assert tile(report, "Kept").value == 4
 
 
@@ -105,8 +105,7 @@ def test_every_figure_leads_to_its_promises():
 @pytest.mark.parametrize("by", commitments.BY)
 def test_each_filter_narrows(by):
     one, _two, first = scenario()
-    total = [figure.value for figure in table(ask(commitments, by)).total.figures[:4]]
-    assert total == [3, 3, 1, 1]
+    assert total(ask(commitments, by))[:4] == [3, 3, 1, 1]
     for given, expected in (
         ({"made_by": str(one.user_id)}, [2, 1, 1, 0]),
         ({"kind": "other"}, [3, 0, 0, 1]),
@@ -114,7 +113,7 @@ def test_each_filter_narrows(by):
         ({"shop": first.ticket.shop.code, "kind": "reply_by"}, [0, 0, 0, 0]),
     ):
         report = ask(commitments, by, **given)
-        assert [figure.value for figure in table(report).total.figures[:4]] == expected, given
+        assert total(report)[:4] == expected, given
 
 
 def test_what_is_no_choice_counts_nothing():
