@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -11,8 +13,8 @@ from helpdesk import links
 from helpdesk.admin import navigation, people
 from helpdesk.tests.whole_way import market
 from helpdesk.tests.whole_way.market import actor, sold
-from refunds import actions
-from refunds.models import Claim, Clause, Ticket
+from refunds import actions, applying, opening_hours, targets
+from refunds.models import BusinessCalendar, Claim, Clause, Ticket
 
 from .looking import faults
 from .people import Customer, Staff, path_of, picture
@@ -89,6 +91,25 @@ def test_axe_finds_nothing_grave_at_the_desk(asked, reads):
     pages = {reverse(f"admin:{name}", args=[clause.pk]) for name in ("refunds_clause_publish", "refunds_clause_change")}
     found += look(staff.page, *sorted(pages | addresses(but=people.manages)))
     assert found == []
+
+
+def test_axe_finds_nothing_grave_on_the_pages_of_targets_and_calendars(asked, reads):
+    _here, ticket = asked
+    key, boss = targets.Key("supplier_confirm", "", "normal"), actor("wang")
+    last = targets.history(key)[0]
+    target = targets.publish(targets.Draft(key, 48, "wall_hours"), seen=last.pk, by=boss)
+    applying.ask(target, by=boss, reason="As announced.")
+    calendar = BusinessCalendar.objects.get()
+    opening_hours.change(calendar, opening_hours.today(calendar) + timedelta(days=2), [0, 1], ["09:00-12:00"], by=boss)
+    staff = Staff(reads(on="phone")).sign_in("wang")
+    pages = [
+        reverse("admin:refunds_clocktarget_change", args=[target.pk]),
+        reverse("admin:refunds_clocktarget_apply", args=[target.pk]),
+        reverse("admin:refunds_businesscalendar_change", args=[calendar.pk]),
+        reverse("admin:refunds_businesscalendar_add"),
+        reverse("admin:orders_shop_change", args=[ticket.shop_id]),
+    ]
+    assert look(staff.page, *pages) == []
 
 
 def addresses(but: object) -> set[str]:
