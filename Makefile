@@ -36,12 +36,12 @@ lint: .venv/.dev  ## ruff, mypy, migrations
 	$(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: .venv/.dev  ## The figures, as ratios measured in one run; the sweep's where DATABASE_URL names PostgreSQL
+bench: .venv/.dev  ## The figures, as ratios measured in one run; those of the sweep and the reports on PostgreSQL alone
 	$(BIN)/python bench/due_dates.py
 	$(BIN)/python bench/hostile_text.py
 	$(BIN)/python bench/replay.py
-	@case "$(DATABASE_URL)" in postgres*) $(BIN)/python bench/sweep.py ;; \
-		*) echo "bench/sweep.py needs PostgreSQL: left out, DATABASE_URL names none" ;; esac
+	@case "$(DATABASE_URL)" in postgres*) $(BIN)/python bench/sweep.py && $(BIN)/python bench/reports.py ;; \
+		*) echo "bench/sweep.py and bench/reports.py need PostgreSQL: left out, DATABASE_URL names none" ;; esac
 
 messages: .venv/.dev  ## Collect the strings to translate and compile them (needs gettext)
 	$(BIN)/python manage.py makemessages --locale zh_Hans --no-wrap --add-location file \
