@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from helpdesk.reports.periods import begin, day_of
 
 from .filters import ChoiceFilter, Choices
 
@@ -55,20 +56,6 @@ class ToFilter(DayFilter):
 
     def span(self, day: date) -> dict[str, datetime]:
         return {f"{self.field}__lt": begin(day + timedelta(days=1))}
-
-
-def day_of(text: str) -> date | None:
-    """The day, of the years that a database and a calendar know."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2200 else None
-
-
-def begin(day: date) -> datetime:
-    """Its first moment where the desk works."""
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def ordered_by(specs: Sequence[Any], given: Mapping[str, str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.auth.models import User
@@ -19,7 +19,7 @@ from orders.models import Shop, Supplier
 from refunds.actors import AGENTS, SUPERVISORS
 from refunds.models import Breach, BreachCause, Clause, ClauseVersion, ClockKind, Commitment, Priority, Responsible
 
-from .periods import DEFAULT, MOST_DAYS, READY_MADE, Period, ready_made
+from .periods import DEFAULT, MOST_DAYS, READY_MADE, Period, day_of, ready_made
 
 Choices = list[tuple[str, str | LazyText]]
 NOBODY, NONE = "nobody", "none"
@@ -82,7 +82,7 @@ def read(given: Mapping[str, str], names: Sequence[str], at: datetime) -> Asked:
 def _period(given: Mapping[str, str], at: datetime) -> tuple[Period, list[str]]:
     default = ready_made(DEFAULT, at)
     if given.get("from") or given.get("to"):
-        first, last = _day(given.get("from", "")), _day(given.get("to", ""))
+        first, last = day_of(given.get("from", "")), day_of(given.get("to", ""))
         if first is None or last is None:
             return default, [_("Give both days, such as 2026-03-01.")]
         if last < first:
@@ -94,15 +94,6 @@ def _period(given: Mapping[str, str], at: datetime) -> tuple[Period, list[str]]:
     if code not in READY_MADE:
         return default, [_("There is no such period: choose one of the list.")]
     return ready_made(code, at), []
-
-
-def _day(text: str) -> date | None:
-    """The day, of the years that a database and a calendar know."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2200 else None
 
 
 def people() -> Choices:

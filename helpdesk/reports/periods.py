@@ -26,12 +26,12 @@ class Period(NamedTuple):
 
     @property
     def start(self) -> datetime:
-        return _begin(self.first)
+        return begin(self.first)
 
     @property
     def end(self) -> datetime:
         """The first moment that is no longer in it."""
-        return _begin(self.last + DAY)
+        return begin(self.last + DAY)
 
     @property
     def days(self) -> int:
@@ -51,8 +51,18 @@ class Period(NamedTuple):
         return {f"{what}_{end}": day for end, day in self.query.items()}
 
 
-def _begin(day: date) -> datetime:
+def begin(day: date) -> datetime:
+    """Its first moment where the desk works."""
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def day_of(text: str) -> date | None:
+    """The day that an address names, such as 2026-03-01, of the years that a database and a calendar know."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2200 else None
 
 
 def _last(days: int) -> Callable[[date], tuple[date, date]]:
@@ -127,7 +137,7 @@ def _halved(field: str, begins: list[date]) -> Any:
     if len(begins) == 1:
         return Value(begins[0], output_field=DateField())
     middle = len(begins) // 2
-    earlier = When(**{f"{field}__lt": _begin(begins[middle])}, then=_halved(field, begins[:middle]))
+    earlier = When(**{f"{field}__lt": begin(begins[middle])}, then=_halved(field, begins[:middle]))
     return Case(earlier, default=_halved(field, begins[middle:]))
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from helpdesk.admin import csv_files
 from helpdesk.admin.csv_files import Cell
-from helpdesk.admin.day_filters import day_of
 from helpdesk.reports import words
 from helpdesk.reports.tables import Figure, Line, Report, Table
 
@@ -31,7 +30,7 @@ def respond(look: Look, report: Report, table: Table) -> StreamingHttpResponse:
         f"{column.title} ({unit})" if unit else str(column.title)
         for column, unit in zip(table.columns, units, strict=True)
     ]
-    return csv_files.csv_response(_name(look, table), heading, [str(table.first), *titles], _rows(lines))
+    return csv_files.csv_response(_name(look, table), heading, [str(table.first), *titles], _rows(table, lines))
 
 
 def _name(look: Look, table: Table) -> list[str]:
@@ -42,14 +41,12 @@ def _name(look: Look, table: Table) -> list[str]:
     return [f"report-{look.kind.key}", cut, str(period.first), str(period.last), *chosen]
 
 
-def _rows(lines: Sequence[Line]) -> Iterator[list[Cell]]:
+def _rows(table: Table, lines: Sequence[Line]) -> Iterator[list[Cell]]:
+    """A step of time is named by its whole first day: of 11-02 a spreadsheet makes a day of this year."""
+    is_of_time = table.key.startswith("time")
     for line in lines:
-        yield [_named(line), *(words.plain(figure) for figure in line.figures)]
-
-
-def _named(line: Line) -> str:
-    """A step of time by its whole first day: of 11-02 a spreadsheet makes a day of this year."""
-    return line.code if day_of(line.code) else str(line.name)
+        name = line.code if is_of_time else str(line.name)
+        yield [name, *(words.plain(figure) for figure in line.figures)]
 
 
 def _unit(figures: Sequence[Figure]) -> str:

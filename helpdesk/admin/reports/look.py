@@ -14,9 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from helpdesk.admin.day_filters import day_of
 from helpdesk.reports.asked import FILTERS, Asked, read
-from helpdesk.reports.periods import DEFAULT, READY_MADE
+from helpdesk.reports.periods import DEFAULT, READY_MADE, day_of
 from helpdesk.reports.registry import Kind
 from helpdesk.reports.tables import Report
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.reports.periods import begin
 from refunds import outbox, queues
 from refunds.models import Breach, MoneyException
 
@@ -57,15 +58,13 @@ def breaches_since(at: datetime) -> QuerySet[Breach]:
 
 def midnight(at: datetime) -> datetime:
     """The beginning of the day that it is where the desk works."""
-    local = timezone.localtime(at)
-    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return begin(timezone.localtime(at).date())
 
 
 def monday(at: datetime) -> datetime:
     """The beginning of its week."""
-    day = midnight(at)
-    first = day.date() - timedelta(days=day.weekday())
-    return timezone.make_aware(datetime.combine(first, time()), day.tzinfo)
+    day = timezone.localtime(at).date()
+    return begin(day - timedelta(days=day.weekday()))
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
