@@ -23,7 +23,7 @@ from refunds.models import BusinessCalendar, CalendarAssignment, CalendarExcepti
 from refunds.refusals import NotMet
 
 from . import year as years
-from .calendar_forms import CalendarForm, ChangeForm
+from .calendar_forms import ONCE_USED, CalendarForm, ChangeForm
 from .exception_forms import YEARS_AHEAD, ExceptionForm
 
 # The first year whose holidays are known.
@@ -86,7 +86,8 @@ def _keep(sent: Sent, page: Any, request: HttpRequest) -> None:
     sent.calendar.save()
     if sent.calendar.has_changed():
         page.log_change(request, sent.row, message)
-        calendars.changed(sent.row)
+        if set(sent.calendar.changed_data) & set(ONCE_USED):
+            calendars.changed(sent.row)
     messages.success(request, gettext("Saved.") if sent.calendar.has_changed() else gettext("Nothing was changed."))
 
 

@@ -111,6 +111,7 @@ def test_a_calendar_that_deadlines_have_gone_by_keeps_its_zone_and_hours():
     values = (kept.name, kept.time_zone, kept.windows, kept.has_chinese_holidays)
     assert values == ("Head office", "Asia/Shanghai", ["09:00-21:00"], True)
     assert LogEntry.objects.get().get_change_message() == "Changed Name."
+    assert kept.revision == 0  # a name moves no deadline
 
 
 def test_a_calendar_that_nothing_went_by_is_put_right_as_a_whole():
