@@ -90,8 +90,7 @@ def _by(asked: Asked, by: str, unnoted: list[Breach]) -> Table:
         counts[key] = (now + extra, before)
     lines = [
         Line(known.name, known.code, _figures(asked, by, known, *counts[key]))
-        for key, known in dimension.known().items()
-        if key in counts
+        for key, known in dimension.lines(counts).items()
     ]
     totals = [sum(count[number] for count in counts.values()) for number in (0, 1)]
     total = Line(_("Together"), "", _total(asked, *totals))

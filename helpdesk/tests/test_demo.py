@@ -58,7 +58,7 @@ def _shows_every_course() -> None:
     assert set(contests.values_list("contest_outcome", flat=True)) == {None, "upheld", "dismissed"}
     reviewed, waiting = Breach.objects.exclude(cause=None), breaches.unreviewed()
     assert reviewed.values("cause").distinct().count() > 1
-    assert 0 < waiting.count()
+    assert waiting.exists()
     assert waiting.earliest("detected_at").detected_at > reviewed.latest("detected_at").detected_at
     assert set(Payout.objects.values_list("status", flat=True)) >= {"succeeded", "failed", "held", "cancelled"}
     assert set(MoneyException.objects.values_list("kind", flat=True)) == set(MoneyException.Kind.values)
