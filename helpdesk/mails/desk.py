@@ -9,10 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils.translation import override
 
 from helpdesk import links
+from refunds import actors
 from refunds.actors import SUPERVISORS
 from refunds.models import Clock, ClockKind, Commitment, Delivery, Event
 from refunds.numbers import grouped
@@ -27,12 +29,17 @@ SEVERAL = {"breach": "breaches", "warning": "warnings"}
 
 
 def to_assignee(delivery: Delivery) -> Mail | None:
-    """To whoever has the ticket now; None for nobody, for somebody without an address, and for who did it himself."""
+    """To whoever has the ticket now; None for nobody, for somebody who is not told, and for who did it himself."""
     event, user = delivery.event, delivery.event.ticket.assignee
-    if user is None or not user.is_active or not user.email or user.pk == event.actor_id or _is_over(event):
+    if user is None or user.pk == event.actor_id or not _is_told(user) or _is_over(event):
         return None
     with override(settings.LANGUAGE_CODE):
         return _write(delivery, f"desk/{event.kind}", user.email)
+
+
+def _is_told(user: User) -> bool:
+    """Whether there is an address, and somebody of the desk behind it: who has left it is told nothing more."""
+    return bool(user.email) and actors.staff(user) is not None
 
 
 def _is_over(event: Event) -> bool:
@@ -46,12 +53,11 @@ def _running(event: Event) -> QuerySet[Clock]:
 
 
 def to_promiser(delivery: Delivery) -> Mail | None:
-    """To whoever gave the promise, and whoever has the ticket now; None where it has ended, or none of them has an
-    address."""
+    """To whoever gave the promise, and whoever has the ticket now; None where it has ended, or none of them is told."""
     event = delivery.event
     promise = Commitment.objects.select_related("made_by").get(pk=event.data["commitment"])
     people = [person for person in (promise.made_by, event.ticket.assignee) if person is not None]
-    addresses = list(dict.fromkeys(person.email for person in people if person.is_active and person.email))
+    addresses = list(dict.fromkeys(person.email for person in people if _is_told(person)))
     if promise.status != "open" or not addresses:
         return None
     with override(settings.LANGUAGE_CODE):
