@@ -156,11 +156,11 @@ def contested() -> QuerySet[Commitment]:
 def settle_contest(commitment: Commitment, upheld: bool, note: str, by: Actor, at: datetime) -> None:
     """Whether the customer was right, once, with a note for the customer. The promise stays what it counts as.
 
-    Nobody judges their own word: whoever said that it was kept leaves it to another supervisor.
+    Nobody judges their own word: whoever gave it, or said that it was kept, leaves it to another supervisor.
     """
     if commitment.contested_at is None or commitment.contest_settled_at is not None:
         raise not_met("nothing_to_settle", NOTHING_TO_SETTLE)
-    if _said_kept(commitment, by):
+    if commitment.made_by_id == by.user_id or _said_kept(commitment, by):
         raise not_met("own_word", OWN_WORD)
     _checked_note(note)
     commitment.contest_outcome = Commitment.Contest.UPHELD if upheld else Commitment.Contest.DISMISSED

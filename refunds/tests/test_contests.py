@@ -64,10 +64,12 @@ def test_what_was_found_stands_beside_what_was_said(upheld, outcome):
     assert set(event.deliveries.values_list("target", flat=True)) == {notices.CUSTOMER}
 
 
-def test_nobody_judges_their_own_word():
-    ticket, boss = make_ticket(), make_supervisor()
-    made = actions.promise(ticket, Draft("other", AT + DAY, "A new code"), by=make_agent(), at=AT)
-    row = actions.close_commitment(ticket, made, "kept", "A new code was sent.", by=boss, at=AT + HOUR)
+@pytest.mark.parametrize("own", ["promise", "word that it was kept"])
+def test_nobody_judges_their_own_word(own):
+    ticket, boss, agent = make_ticket(), make_supervisor(), make_agent()
+    by, closer = (boss, agent) if own == "promise" else (agent, boss)
+    made = actions.promise(ticket, Draft("other", AT + DAY, "A new code"), by=by, at=AT)
+    row = actions.close_commitment(ticket, made, "kept", "A new code was sent.", by=closer, at=AT + HOUR)
     actions.contest(ticket, row, "No code ever came.", by=CUSTOMER, at=AT + 2 * HOUR)
     assert codes(lambda: settle(row, upheld=False, by=boss)) == ["own_word"]
     assert Commitment.objects.get(pk=row.pk).contest_settled_at is None

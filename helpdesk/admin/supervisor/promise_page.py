@@ -56,7 +56,7 @@ def view(request: HttpRequest, rows: QuerySet[Commitment], object_id: str) -> Ht
         "sections": sections(row, sides),
         "sides": sides,
         "form": form if form.is_bound or may_settle(request, row, sides) else None,
-        "own_word": OWN_WORD if waits(row) and called_it_kept(request, sides) else "",
+        "own_word": OWN_WORD if waits(row) and is_own_word(request, row, sides) else "",
         "list_title": pgettext_lazy("page", "Promises"),
         "list_url": reverse("admin:refunds_commitment_changelist"),
     }
@@ -80,13 +80,14 @@ def waits(row: Commitment) -> bool:
     return row.contested_at is not None and row.contest_settled_at is None
 
 
-def called_it_kept(request: HttpRequest, sides: contests.Sides) -> bool:
-    return sides.kept is not None and sides.kept.actor_id == request.user.pk
+def is_own_word(request: HttpRequest, row: Commitment, sides: contests.Sides) -> bool:
+    """Whether the reader gave it, or called it kept."""
+    return request.user.pk in {row.made_by_id, sides.kept.actor_id if sides.kept else None}
 
 
 def may_settle(request: HttpRequest, row: Commitment, sides: contests.Sides) -> bool:
     """Whether the form is worth showing; the action decides when it is sent."""
-    return waits(row) and people.supervises(request) and not called_it_kept(request, sides)
+    return waits(row) and people.supervises(request) and not is_own_word(request, row, sides)
 
 
 def sections(row: Commitment, sides: contests.Sides) -> list[tuple[object, list[tuple[object, object]]]]:
