@@ -36,8 +36,7 @@ def wandering():
     ]
     for hours, (step, by, asked) in enumerate(steps, start=1):
         actions.move(ticket, step, by=by, at=AT + hours * HOUR, asked=asked)
-    ticket.refresh_from_db()
-    return ticket
+    return Ticket.objects.get(pk=ticket.pk)
 
 
 def test_each_state_that_is_not_final_has_its_stay_with_how_long_it_lasted():
