@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.reports.asked import FILTERS
 from helpdesk.typed import whole
 
 from . import people
@@ -62,6 +63,33 @@ class ChoiceFilter(admin.SimpleListFilter):
 
     def choices(self, changelist: ChangeList) -> Any:
         return ({"selected": chosen, "display": label, "query_string": ""} for _code, label, chosen in self.options())
+
+
+class FieldFilter(ChoiceFilter):
+    """The rows whose `field` is what was chosen, one of `choice`."""
+
+    field = ""
+    choice: Choices = ()
+
+    def offered(self, request: HttpRequest) -> Choices:
+        return self.choice
+
+    def narrowed(self, rows: QuerySet[Any], value: str, request: HttpRequest) -> QuerySet[Any]:
+        return rows.filter(**{self.field: value})
+
+
+class AskedFilter(ChoiceFilter):
+    """One that reports have too, named `asked_as` there: the same choices of the same rows, so that figures lead to as
+    many as they count. `field` is the column, where it is called otherwise."""
+
+    asked_as = ""
+    field = ""
+
+    def offered(self, request: HttpRequest) -> Choices:
+        return FILTERS[self.asked_as].offered()
+
+    def narrowed(self, rows: QuerySet[Any], value: str, request: HttpRequest) -> QuerySet[Any]:
+        return FILTERS[self.asked_as].narrowed(rows, self.field or self.asked_as, value)
 
 
 class LedTo(ChoiceFilter):

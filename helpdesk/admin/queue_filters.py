@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from orders.models import Shop, Supplier
+from orders.models import Supplier
 from refunds import queues
 from refunds.lifecycle import State
-from refunds.models import Clause, Priority
 
 from . import people
-from .filters import ChoiceFilter, Choices, PersonFilter
+from .filters import AskedFilter, ChoiceFilter, Choices, PersonFilter
 from .lines import ASKING
 
 Rows = QuerySet[Any]
@@ -104,24 +103,12 @@ class AssigneeFilter(PersonFilter):
         return rows.filter(assignee=named[value] if value in named else int(value))
 
 
-class PriorityFilter(ChoiceFilter):
-    title, parameter_name = _("Priority"), "priority"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return Priority.choices
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(priority=value)
+class PriorityFilter(AskedFilter):
+    title, parameter_name, asked_as = _("Priority"), "priority", "priority"
 
 
-class ShopFilter(ChoiceFilter):
-    title, parameter_name = _("Shop"), "shop"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return list(Shop.objects.order_by("name").values_list("code", "name"))
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(shop__code=value)
+class ShopFilter(AskedFilter):
+    title, parameter_name, asked_as = _("Shop"), "shop", "shop"
 
 
 class SupplierFilter(ChoiceFilter):
@@ -136,12 +123,5 @@ class SupplierFilter(ChoiceFilter):
         return rows.filter(order__product__supplier__code=value)
 
 
-class ClauseFilter(ChoiceFilter):
-    title, parameter_name = _("Clause"), "clause"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        rows = Clause.objects.filter(is_scenario=True).prefetch_related("versions")
-        return [(row.code, list(row.versions.all())[-1].title) for row in rows if row.versions.all()]
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(clause__clause__code=value)
+class ClauseFilter(AskedFilter):
+    title, parameter_name, asked_as = _("Clause"), "clause", "clause"

@@ -34,6 +34,11 @@ class Filter(NamedTuple):
     offered: Callable[[], Choices]
     key: Callable[[str], Any] = str
 
+    def narrowed(self, rows: QuerySet[Any], column: str, choice: str) -> QuerySet[Any]:
+        """The rows whose column is what was chosen."""
+        key = self.key(choice)
+        return rows.filter(**{f"{column}__in" if isinstance(key, list) else column: key})
+
 
 class Asked(NamedTuple):
     """A report's question at the moment `at`. `chosen` holds what is narrowed, by the filter's name."""
@@ -49,8 +54,7 @@ class Asked(NamedTuple):
         if self.problems:
             return rows.none()
         for name, value in self.chosen.items():
-            key = FILTERS[name].key(value)
-            rows = rows.filter(**{f"{columns[name]}__in" if isinstance(key, list) else columns[name]: key})
+            rows = FILTERS[name].narrowed(rows, columns[name], value)
         return rows
 
     def fitting(self, rows: Iterable[Row], columns: Mapping[str, str]) -> list[Row]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from helpdesk.admin.filters import ChoiceFilter, Choices
+from helpdesk.admin.filters import ChoiceFilter, Choices, FieldFilter
 from helpdesk.desk.cells import channel
 from orders.channels import registry
 from orders.models import Delivery, ExternalRefund, OrderStatus
@@ -20,36 +20,21 @@ Rows = QuerySet[Any]
 UNANSWERED, WAITING = "unanswered", "waiting"
 
 
-class StatusFilter(ChoiceFilter):
-    title, parameter_name = _("Status"), "status"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return OrderStatus.choices
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(status=value)
+class StatusFilter(FieldFilter):
+    title, parameter_name, field, choice = _("Status"), "status", "status", OrderStatus.choices
 
 
-class DeliveryFilter(ChoiceFilter):
-    title, parameter_name = _("Delivery of the goods"), "delivery"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return Delivery.choices
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(delivery=value)
+class DeliveryFilter(FieldFilter):
+    title, parameter_name, field, choice = _("Delivery of the goods"), "delivery", "delivery", Delivery.choices
 
 
-class ChannelFilter(ChoiceFilter):
+class ChannelFilter(FieldFilter):
     """The channels that this installation speaks, and those that shops commonly tell of."""
 
-    title, parameter_name = _("Channel"), "channel"
+    title, parameter_name, field = _("Channel"), "channel", "channel"
 
     def offered(self, request: HttpRequest) -> Choices:
         return [(name, channel(name)) for name in sorted({*registry.names(), "alipay", "wechatpay"})]
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(channel=value)
 
 
 class OrphanFilter(ChoiceFilter):
@@ -62,14 +47,8 @@ class OrphanFilter(ChoiceFilter):
         return rows.filter(order__isnull=True)
 
 
-class SourceFilter(ChoiceFilter):
-    title, parameter_name = _("Told by"), "source"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return ExternalRefund.Source.choices
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(source=value)
+class SourceFilter(FieldFilter):
+    title, parameter_name, field, choice = _("Told by"), "source", "source", ExternalRefund.Source.choices
 
 
 class PayoutFilter(StatusFilter):

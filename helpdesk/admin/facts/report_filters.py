@@ -10,14 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from helpdesk.admin.day_filters import FromFilter, ToFilter
-from helpdesk.admin.filters import ChoiceFilter, Choices
-from helpdesk.admin.queue_filters import ClauseFilter, ShopFilter
-from orders import money
+from helpdesk.admin.filters import AskedFilter, ChoiceFilter, Choices
+from helpdesk.admin.queue_filters import ShopFilter
+from helpdesk.reports.supplier_money import ANY
 from orders.models import Supplier
-from refunds.models import Responsible
 
 Rows = QuerySet[Any]
-NONE, ANY = "none", "any"
 
 
 class SupplierFilter(ChoiceFilter):
@@ -30,47 +28,28 @@ class SupplierFilter(ChoiceFilter):
         return rows.filter(supplier__code=value)
 
 
-class PayoutSupplierFilter(SupplierFilter):
+class PayoutSupplierFilter(AskedFilter):
     """Whose product it was when the payout was approved; the shop's own stock has none."""
 
-    def offered(self, request: HttpRequest) -> Choices:
-        return [
-            *super().offered(request),
-            (ANY, pgettext_lazy("supplier", "any")),
-            (NONE, pgettext_lazy("supplier", "none")),
-        ]
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        if value in {ANY, NONE}:
-            return rows.filter(supplier__isnull=value == NONE)
-        return super().narrowed(rows, value, request)
-
-
-class ScenarioFilter(ClauseFilter):
-    title, parameter_name = pgettext_lazy("filter", "What went wrong"), "scenario"
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(scenario=value)
-
-
-class ResponsibleFilter(ChoiceFilter):
-    title, parameter_name = _("Responsible"), "responsible"
+    title, parameter_name, asked_as = _("Supplier"), "supplier", "supplier"
 
     def offered(self, request: HttpRequest) -> Choices:
-        return [*Responsible.choices, (NONE, _("nobody named"))]
+        return [*super().offered(request), (ANY, pgettext_lazy("supplier", "any"))]
 
     def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(responsible="" if value == NONE else value)
+        return rows.filter(supplier__isnull=False) if value == ANY else super().narrowed(rows, value, request)
 
 
-class CurrencyFilter(ChoiceFilter):
-    title, parameter_name = _("Currency"), "currency"
+class ScenarioFilter(AskedFilter):
+    title, parameter_name, asked_as = pgettext_lazy("filter", "What went wrong"), "scenario", "scenario"
 
-    def offered(self, request: HttpRequest) -> Choices:
-        return [(code, code) for code in sorted(money.EXPONENTS)]
 
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(currency=value)
+class ResponsibleFilter(AskedFilter):
+    title, parameter_name, asked_as = _("Responsible"), "responsible", "responsible"
+
+
+class CurrencyFilter(AskedFilter):
+    title, parameter_name, asked_as = _("Currency"), "currency", "currency"
 
 
 class FinishedFromFilter(FromFilter):

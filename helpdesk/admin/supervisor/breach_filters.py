@@ -11,9 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from helpdesk.admin import queue_filters
 from helpdesk.admin.day_filters import FromFilter, ToFilter
-from helpdesk.admin.filters import ChoiceFilter, Choices, PersonFilter
-from orders.models import Supplier
-from refunds.models import Breach, BreachCause, ClockKind
+from helpdesk.admin.filters import AskedFilter, ChoiceFilter, Choices, PersonFilter
 from refunds.models.breach import UNREVIEWED
 
 Rows = QuerySet[Any]
@@ -33,36 +31,18 @@ class ReviewFilter(ChoiceFilter):
         return rows.filter(UNREVIEWED) if value == NONE else rows.exclude(UNREVIEWED)
 
 
-class CauseFilter(ChoiceFilter):
+class CauseFilter(AskedFilter):
     """By its code; retired ones too, for what was reviewed with them."""
 
-    title, parameter_name = _("Cause"), "cause"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return [(NONE, _("None yet")), *((row.code, row.name) for row in BreachCause.objects.all())]
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(cause=None) if value == NONE else rows.filter(cause__code=value)
+    title, parameter_name, asked_as = _("Cause"), "cause", "cause"
 
 
-class ClockFilter(ChoiceFilter):
-    title, parameter_name = _("Deadline"), "clock"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return ClockKind.choices
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(kind=value)
+class ClockFilter(AskedFilter):
+    title, parameter_name, asked_as, field = _("Deadline"), "clock", "clock", "kind"
 
 
-class PartyFilter(ChoiceFilter):
-    title, parameter_name = _("Who missed it"), "party"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return Breach.Party.choices
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(party=value)
+class PartyFilter(AskedFilter):
+    title, parameter_name, asked_as = _("Who missed it"), "party", "party"
 
 
 class AssigneeFilter(PersonFilter):
@@ -75,17 +55,8 @@ class AssigneeFilter(PersonFilter):
         return rows.filter(assignee=None if value == "nobody" else int(value))
 
 
-class SupplierFilter(ChoiceFilter):
-    title, parameter_name = _("Supplier"), "supplier"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return [
-            *Supplier.objects.order_by("name").values_list("code", "name"),
-            (NONE, pgettext_lazy("supplier", "none")),
-        ]
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(supplier=None) if value == NONE else rows.filter(supplier__code=value)
+class SupplierFilter(AskedFilter):
+    title, parameter_name, asked_as = _("Supplier"), "supplier", "supplier"
 
 
 class DueFromFilter(FromFilter):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from helpdesk.admin.day_filters import FromFilter, ToFilter
-from helpdesk.admin.filters import ChoiceFilter, Choices, PersonFilter
+from helpdesk.admin.filters import AskedFilter, ChoiceFilter, Choices, PersonFilter
 from helpdesk.admin.queue_filters import ShopFilter
 from refunds import commitments
 from refunds.models import Commitment
@@ -54,14 +54,8 @@ class ContestFilter(ChoiceFilter):
         return rows.filter(contest_outcome=value)
 
 
-class KindFilter(ChoiceFilter):
-    title, parameter_name = _("Promise"), "kind"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        return Commitment.Kind.choices
-
-    def narrowed(self, rows: Rows, value: str, request: HttpRequest) -> Rows:
-        return rows.filter(kind=value)
+class KindFilter(AskedFilter):
+    title, parameter_name, asked_as = _("Promise"), "kind", "kind"
 
 
 class MadeByFilter(PersonFilter):
