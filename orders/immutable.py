@@ -39,11 +39,13 @@ def frozen(
     unless_null: Sequence[str] = (),
     *,
     while_true: Mapping[str, Sequence[str]] | None = None,
+    until_set: Mapping[str, Sequence[str]] | None = None,
     deletable: bool = False,
 ) -> None:
     """Refuse an UPDATE that changes one of `columns`, or one of `unless_null` once it has a value.
 
     What `while_true` names below a flag may change as long as that flag is true; it is lowered once, never raised.
+    What `until_set` names below a column may change until that one has a value, and together with it.
     Fields or columns may be named; an unknown one raises FieldDoesNotExist. DELETE and TRUNCATE are
     refused unless `deletable`.
     """
@@ -60,6 +62,7 @@ def frozen(
             open_while=tuple(
                 (column(name), column(flag)) for flag, names in (while_true or {}).items() for name in (*names, flag)
             ),
+            open_until=tuple((column(name), column(end)) for end, names in (until_set or {}).items() for name in names),
             deletable=deletable,
         )
     )

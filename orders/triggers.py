@@ -13,7 +13,7 @@ PREFIX = "immutable_"
 
 # Comparing through jsonb leaves the trigger without a dependency on the columns: PostgreSQL refuses to
 # alter the type of a column that a trigger's WHEN names. One trigger has all columns of a table, four arguments each
-# (column, mode, message, flag), because turning the whole row into jsonb is what costs.
+# (column, mode, message, what it hangs on), because turning the whole row into jsonb is what costs.
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION immutable_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -28,7 +28,8 @@ BEGIN
         IF was -> TG_ARGV[i] IS DISTINCT FROM becomes -> TG_ARGV[i]
             AND (TG_ARGV[i + 1] = 'fixed'
                 OR TG_ARGV[i + 1] = 'once' AND was ->> TG_ARGV[i] IS NOT NULL
-                OR TG_ARGV[i + 1] = 'while' AND NOT (was ->> TG_ARGV[i + 3])::boolean)
+                OR TG_ARGV[i + 1] = 'while' AND NOT (was ->> TG_ARGV[i + 3])::boolean
+                OR TG_ARGV[i + 1] = 'until' AND was ->> TG_ARGV[i + 3] IS NOT NULL)
         THEN
             RAISE EXCEPTION USING MESSAGE = TG_ARGV[i + 2], ERRCODE = 'integrity_constraint_violation';
         END IF;
@@ -50,19 +51,22 @@ STANDING = {
 
 @dataclass(frozen=True)
 class Guard:
-    """What of one table must not change. Names are columns of the database; `open_while` pairs them with a flag."""
+    """What of one table must not change. Names are columns of the database; `open_while` pairs them with a flag,
+    `open_until` with the column whose value ends it."""
 
     app_label: str
     table: str
     fixed: tuple[str, ...] = ()
     set_once: tuple[str, ...] = ()
     open_while: tuple[tuple[str, str], ...] = ()
+    open_until: tuple[tuple[str, str], ...] = ()
     updatable: bool = True
     deletable: bool = True
 
     @property
     def columns(self) -> set[str]:
-        return {*self.fixed, *self.set_once, *(name for pair in self.open_while for name in pair)}
+        pairs = (*self.open_while, *self.open_until)
+        return {*self.fixed, *self.set_once, *(name for pair in pairs for name in pair)}
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Standing:
 class _Rule:
     """`event` on the table is refused with `message`; `column` narrows an UPDATE to changes of that one.
 
-    `once` lets it be set where it was null, `flag` lets it change while that column is true.
+    `once` lets it be set where it was null, `flag` lets it change while that column is true, `end` while that is null.
     """
 
     event: str
@@ -97,10 +101,11 @@ class _Rule:
     column: str = ""
     once: bool = False
     flag: str = ""
+    end: str = ""
 
     @property
     def mode(self) -> str:
-        return "while" if self.flag else "once" if self.once else "fixed"
+        return "while" if self.flag else "until" if self.end else "once" if self.once else "fixed"
 
 
 def triggers_of(guard: Guard, connection: BaseDatabaseWrapper) -> list[Trigger]:
@@ -142,6 +147,8 @@ def _rules(guard: Guard) -> Iterator[_Rule]:
         yield _Rule("UPDATE", f"{table}.{column} is set once and then never changes", column, once=True)
     for column, flag in guard.open_while:
         yield _Rule("UPDATE", f"{table}.{column} never changes unless {flag}", column, flag=flag)
+    for column, end in guard.open_until:
+        yield _Rule("UPDATE", f"{table}.{column} never changes once {end} is set", column, end=end)
     if not guard.deletable:
         what = "keeps every row" if guard.updatable else "is append-only"
         yield _Rule("DELETE", f"{table} {what}: no row of it is ever deleted")
@@ -154,7 +161,7 @@ def _postgresql(table: str, rules: list[_Rule], connection: BaseDatabaseWrapper)
     function, arguments = "immutable_refuse", [rules[0].message]
     if rules[0].column:
         function = "immutable_compare"
-        arguments = [argument for rule in rules for argument in (rule.column, rule.mode, rule.message, rule.flag)]
+        arguments = [text for rule in rules for text in (rule.column, rule.mode, rule.message, rule.flag or rule.end)]
     return (
         f"BEFORE {event} ON {connection.ops.quote_name(table)} FOR EACH {each} "
         f"EXECUTE FUNCTION {function}({', '.join(map(_literal, arguments))})"
@@ -171,6 +178,8 @@ def _sqlite(table: str, rules: list[_Rule], connection: BaseDatabaseWrapper) -> 
             when += f"AND OLD.{column} IS NOT NULL "
         if rule.flag:
             when += f"AND NOT OLD.{connection.ops.quote_name(rule.flag)} "
+        if rule.end:
+            when += f"AND OLD.{connection.ops.quote_name(rule.end)} IS NOT NULL "
     return (
         f"BEFORE {rule.event} ON {connection.ops.quote_name(table)} FOR EACH ROW {when}"
         f"BEGIN SELECT RAISE(ABORT, {_literal(rule.message)}); END"

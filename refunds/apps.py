@@ -23,10 +23,12 @@ class RefundsConfig(AppConfig):
                 *("kind", "shop", "clause", "priority"),
             ],
         )
+        frozen(models.BreachCause, ["code"])
         frozen(
             models.Commitment,
             ["ticket", "shop", "kind", "text", "due_at", "given_by", "made_by", "made_at"],
-            ["closed_at", "contested_at", "contest_settled_at", "contest_outcome", "contest_note"],
+            ["closed_at", "contested_at", "contest_settled_at", "contest_outcome", "contest_note", "superseded_by"],
+            until_set={"closed_at": ["status", "closing_note"]},
         )
         frozen(models.Message, ["ticket", "kind", "salt", "digest", "is_public", "author_kind", "author", "at"])
         frozen(
@@ -46,5 +48,16 @@ class RefundsConfig(AppConfig):
             ],
             ["first_sent_at", "confirmed_by"],
         )
-        frozen(models.Stay, ["ticket", "state", "entered_at", "shop"], ["left_at", "lasted_s"])
+        frozen(
+            models.Stay,
+            ["ticket", "state", "entered_at", "shop"],
+            ["left_at", "lasted_s"],
+            until_set={"left_at": ["clause", "priority", "assignee"]},
+        )
+        frozen(
+            models.TargetApplication,
+            ["target", "reason", "asked_by", "asked_at", "found"],
+            ["ended_at"],
+            until_set={"ended_at": ["applied", "failed", "position", "ending"]},
+        )
         frozen(models.Ticket, ["number", "shop", "submitted_at"], ["order", "payment"])
