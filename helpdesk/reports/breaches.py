@@ -121,13 +121,13 @@ def _figures(asked: Asked, by: str, known: Known, now: int, before: int) -> list
     is_listed = bool(known.code)
     here = Leads("breaches", {**query, **asked.period.query}) if is_listed else None
     there = Leads("breaches", {**query, **asked.period.before.query}) if is_listed else None
-    return [Figure(now, leads=here), Figure(before, leads=there), Figure(now - before)]
+    return [Figure(now, leads=here), Figure(before, leads=there), Figure(now - before, is_change=True)]
 
 
 def _total(asked: Asked, now: int, before: int) -> list[Figure]:
     here = Leads("breaches", asked.leading(**asked.period.query))
     there = Leads("breaches", asked.leading(**asked.period.before.query))
-    return [Figure(now, leads=here), Figure(before, leads=there), Figure(now - before)]
+    return [Figure(now, leads=here), Figure(before, leads=there), Figure(now - before, is_change=True)]
 
 
 def _over_time(asked: Asked, unnoted: list[Breach]) -> Table:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders.models import Shop, Supplier
 from refunds.lifecycle import State
@@ -92,7 +93,7 @@ PROMISES: dict[str, Dimension] = {
     "kind": Dimension(_("Promise"), "kind", words(Commitment.Kind.choices)),
 }
 REFUNDS: dict[str, Dimension] = {
-    "scenario": Dimension(_("What went wrong"), "scenario", of_clauses),
+    "scenario": Dimension(pgettext_lazy("filter", "What went wrong"), "scenario", of_clauses),
     "responsible": Dimension(_("Responsible"), "responsible", of_responsible),
     "shop": Dimension(_("Shop"), "shop", of_shops),
     "channel": Dimension(_("Channel"), "channel", of_channels),

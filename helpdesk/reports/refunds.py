@@ -120,7 +120,7 @@ def _figures(asked: Asked, currency: str, of: Refunded, narrowed: dict[str, str]
         Figure(_average(of.fen, of.now), "money", currency),
         Figure(of.before, leads=there),
         Figure(of.before_fen, "money", currency, there),
-        Figure(of.fen - of.before_fen, "money", currency),
+        Figure(of.fen - of.before_fen, "money", currency, is_change=True),
     ]
 
 

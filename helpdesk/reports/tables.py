@@ -22,13 +22,17 @@ class Leads(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """One number; None where there is nothing to count it from. `before` is that of the period before."""
+    """One number; None where there is nothing to count it from. `before` is that of the period before.
+
+    `is_change` is a difference: more is written with its sign too.
+    """
 
     value: int | float | None
     unit: Unit = "count"
     currency: str = ""
     leads: Leads | None = None
     before: int | float | None = None
+    is_change: bool = False
 
 
 class Column(NamedTuple):

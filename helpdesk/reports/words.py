@@ -16,13 +16,17 @@ from .tables import Figure, Tile, Unit
 
 # Where there is nothing to count from.
 NOTHING = "–"
-MINUS = "−"
+PLUS, MINUS = "+", "−"
+MINUTE_S = 60
 Turn = Literal["better", "worse", ""]
 
 
 def shown(figure: Figure) -> str:
-    """ "1,234", "2 h 10 min", "83%", "¥1,234.50"; a dash for none."""
-    return NOTHING if figure.value is None else amount(figure.value, figure.unit, figure.currency)
+    """ "1,234", "2 h 10 min", "83%", "¥1,234.50", "+3" of a change; a dash for none."""
+    if figure.value is None:
+        return NOTHING
+    sign = PLUS if figure.is_change and figure.value > 0 else ""
+    return sign + amount(figure.value, figure.unit, figure.currency)
 
 
 def amount(value: int | float, unit: Unit, currency: str = "") -> str:
@@ -32,11 +36,16 @@ def amount(value: int | float, unit: Unit, currency: str = "") -> str:
         case "count":
             return sign + (f"{size:,}" if isinstance(size, int) else f"{size:,.1f}")
         case "seconds":
-            return sign + wording.duration(timedelta(seconds=round(size)))
+            return sign + _duration(size)
         case "share":
             return sign + share(size)
         case "money":
             return sign + money.shown(round(size), currency)
+
+
+def _duration(seconds: float) -> str:
+    """Times are counted in minutes: what took less of one took no known number of seconds."""
+    return wording.duration(timedelta(seconds=round(seconds))) if seconds >= MINUTE_S else _("under a minute")
 
 
 def share(value: float) -> str:

@@ -105,9 +105,9 @@ def unnoted(at: datetime) -> int:
 
 
 def sweeper_silent_for(at: datetime) -> timedelta | None:
-    """How long ago the sweeper last finished; None where it never did."""
+    """How long ago the sweeper last finished, a second at least; None where it never did."""
     last = Heartbeat.objects.filter(name="sweep").values_list("at", flat=True).first()
-    return max(at - last, timedelta(0)) if last else None
+    return max(at - last, timedelta(seconds=1)) if last else None
 
 
 def _counted(rows: QuerySet[Any], name: str, bucket: str) -> Counter[tuple[str, int]]:

@@ -94,7 +94,7 @@ def sections(row: Commitment, sides: contests.Sides) -> list[tuple[object, list[
     made: list[tuple[object, object]] = [
         (_("Ticket"), columns.ticket(row.ticket)),
         (_("In which words"), row.text),
-        (_("What is promised"), row.get_kind_display()),
+        (pgettext_lazy("promise", "Kind"), row.get_kind_display()),
         (_("Due"), moment(row.due_at)),
         (_("Promised by"), people.name(row.made_by) or EMPTY),
         (_("Promised at"), moment(row.made_at)),
