@@ -50,7 +50,7 @@ def yes_or_no(value: bool | None) -> object:
 def tickets(rows: Iterable[Ticket]) -> str:
     """Links to tickets, each with where it stands."""
     links = ((address(row), numbers.grouped(row.number), row.get_state_display()) for row in rows)
-    return format_html_join("", '<a class="ticket-link" href="{}">{} <span>{}</span></a>', links) or EMPTY
+    return format_html_join("", '<a class="ticket-link" href="{}">{}<span> {}</span></a>', links) or EMPTY
 
 
 def ticket(row: Ticket | None) -> str:

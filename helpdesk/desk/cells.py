@@ -87,10 +87,10 @@ def two_lines(first: object, second: object) -> SafeString:
 
 
 def relative(due: datetime, at: datetime) -> str:
-    """ "in 2 h 10 min", "3 h late"; days from two days on."""
+    """ "in 2 h 10 min", "due 3 h ago", by the wall; days from two days on."""
     left = abs(due - at)
     text = wording.duration(left) if left < timedelta(days=2) else _("%(days)d days") % {"days": left.days}
-    return (_("in %(time)s") if due >= at else _("%(time)s late")) % {"time": text}
+    return (_("in %(time)s") if due >= at else _("due %(time)s ago")) % {"time": text}
 
 
 def tone_of(due: datetime | None, at: datetime) -> str:
