@@ -17,10 +17,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import calendars
+from . import calendars, targets
 from .actors import Actor, ActorKind
 from .calendar import Calendar, Hours, NoWorkingTimeError
-from .models import BusinessCalendar, Clock
+from .models import BusinessCalendar, Clock, Unit
 from .refusals import NotMet, Unmet, WrongPerson
 from .windows import checked
 
@@ -28,6 +28,9 @@ from .windows import checked
 Kept = dict[str, Any]
 MOST = 50
 YEARS_AHEAD = 5
+# The longest target that can be published: whatever opens too seldom for it would let no ticket be filed one day.
+LONGEST = timedelta(hours=targets.LONGEST[Unit.BUSINESS_HOURS])
+TOO_SELDOM = _("By these hours the desk would be open too seldom: two hours a week at least.")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,11 @@ def changes_of(row: BusinessCalendar) -> list[Change]:
 def is_used(row: BusinessCalendar) -> bool:
     """Whether a clock has ever gone by it."""
     return Clock.objects.filter(calendar=row).exists()
+
+
+def is_counted(row: BusinessCalendar, day: date) -> bool:
+    """Whether that day is over and clocks have gone by the calendar: what was counted stays."""
+    return day < today(row) and is_used(row)
 
 
 def today(row: BusinessCalendar, at: datetime | None = None) -> date:
@@ -115,14 +123,14 @@ def _unmet(row: BusinessCalendar, since: date, told: Kept, others: int, at: date
     if others >= MOST:
         yield Unmet("too_many_changes", _("These are too many changes for one calendar."))
     if not opens(calendars.calendar_of(row, (), [told])):
-        yield Unmet("closed", _("By these hours the desk would never open."))
+        yield Unmet("closed", TOO_SELDOM)
 
 
 def opens(calendar: Calendar) -> bool:
-    """Whether there is working time to come on it, after its last change too."""
+    """Whether there is working time enough to come on it, after its last change too."""
     last = max([timezone.now(), *(_midnight(hours.since, calendar) for hours in calendar.changes)])
     try:
-        calendar.add(last, calendar.day_length_at(last))
+        calendar.add(last, LONGEST)
     except (ValueError, NoWorkingTimeError):
         return False
     return bool(calendar.day_length_at(last))

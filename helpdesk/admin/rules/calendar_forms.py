@@ -62,7 +62,7 @@ class CalendarForm(SetupForm):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         if not self.errors and not self.is_used and not opening_hours.opens(_drawn(told)):
-            raise forms.ValidationError(_("By these hours the desk would never open."), code="closed")
+            raise forms.ValidationError(opening_hours.TOO_SELDOM, code="closed")
         return told
 
 

@@ -117,6 +117,9 @@ def _remove(sent: Sent, page: Any, request: HttpRequest) -> None:
     found = sent.row.exceptions.filter(pk=whole(request.POST.get("exception", "")) or 0).first()
     if found is None:
         raise Http404
+    if opening_hours.is_counted(sent.row, found.day):
+        messages.error(request, gettext("This day is over: what was counted by it stays."))
+        return
     page.log_change(request, sent.row, noted.removed(EXCEPTION, f"{found.day} {found.name}".strip()))
     found.delete()
     calendars.changed(sent.row)
@@ -140,6 +143,7 @@ def shown(request: HttpRequest, row: BusinessCalendar) -> dict[str, Any]:
     running = Clock.objects.filter(calendar=row, stopped_at=None).exclude(unit=Unit.WALL_HOURS)
     return {
         "row": row,
+        "today": today,
         "year": year,
         "before": year - 1 if year > FIRST_YEAR else None,
         "after": year + 1 if year < today.year + YEARS_AHEAD else None,

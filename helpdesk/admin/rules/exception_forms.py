@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from refunds import opening_hours
 from refunds.models import BusinessCalendar, CalendarException
 
 from .calendar_fields import HOURS_LIKE, Hours
@@ -44,6 +45,8 @@ class ExceptionForm(forms.Form):
         this_year = timezone.localdate().year
         if not this_year - YEARS_BACK <= day.year <= this_year + YEARS_AHEAD:
             raise forms.ValidationError(_("Choose a day of last year or the next five."), code="far")
+        if opening_hours.is_counted(self.calendar, day):
+            raise forms.ValidationError(_("Choose a day from today on: what was counted stays."), code="over")
         if self.calendar.exceptions.filter(day=day).exists():
             raise forms.ValidationError(_("There is an exception for this day; remove it first."), code="twice")
         return day

@@ -80,6 +80,7 @@ def test_other_hours_hold_from_a_day_to_come_on_record():
         {"windows": "09:00-12:00, 11:00-15:00"},
         {"windows": "13:00-15:00, 09:00-12:00"},
         {"windows": "25:00-26:00"},
+        {"weekdays": ["0"], "windows": "00:00-00:01"},
         {"weekdays": []},
         {"weekdays": ["7"]},
         {"weekdays": ["x"]},
@@ -220,6 +221,28 @@ def test_a_day_has_one_exception():
     boss.client.post(page(), day_off())
     assert boss.client.post(page(), day_off(kind="open")).status_code == 422
     assert CalendarException.objects.count() == 1
+
+
+def test_a_day_that_is_over_stays_as_it_was_counted():
+    boss, past = somebody(SUPERVISORS), CalendarException.objects.create(calendar=row(), day=soon(-2), windows=[])
+    ticket()
+    assert "Remove" not in text(boss.client.get(page(), {"year": soon(-2)[:4]}))
+    response = boss.client.post(page(), {"what": "remove", "exception": past.pk}, follow=True)
+    assert "This day is over" in text(response)
+    response = boss.client.post(page(), day_off(day=soon(-1)))
+    assert response.status_code == 422
+    assert "Choose a day from today on" in text(response)
+    assert list(CalendarException.objects.all()) == [past]
+    assert not LogEntry.objects.exists()
+    assert boss.client.post(page(), day_off(day=soon(0))).status_code == 302
+
+
+def test_before_a_clock_goes_by_it_a_calendar_has_days_that_are_over_too():
+    boss = somebody(SUPERVISORS)
+    assert boss.client.post(page(), day_off(day=soon(-1))).status_code == 302
+    made = CalendarException.objects.get()
+    assert boss.client.post(page(), {"what": "remove", "exception": made.pk}).status_code == 302
+    assert not CalendarException.objects.exists()
 
 
 @pytest.mark.parametrize("pk", ["", "x", "0", "99999999999999999999"])
