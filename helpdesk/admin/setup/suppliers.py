@@ -40,6 +40,8 @@ SIGNING = Secret(
     _("Make a new secret"),
 )
 
+# What lists and reports call goods of no supplier, or of any.
+TAKEN = frozenset({"none", "any", "own-stock"})
 # The protocols in words; one that we have no words for goes by its name.
 ADAPTERS: dict[str, str | LazyText] = {
     "manual": _("By mail and link"),
@@ -97,6 +99,12 @@ class SupplierForm(CalendarChoice):
         )
         choices = sorted({*names(), *([self.instance.adapter] if self.instance.pk else [])})
         self.fields["adapter"].choices = [(name, ADAPTERS.get(name, name)) for name in choices]  # type: ignore[attr-defined]
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if self.instance.pk is None and code.lower() in TAKEN:
+            raise forms.ValidationError(_("Choose another code."), code="taken")
+        return code
 
     def clean_config(self) -> dict[str, Any]:
         config = self.cleaned_data["config"]

@@ -47,6 +47,14 @@ def test_a_supplier_is_added_and_the_record_says_so():
     assert LogEntry.objects.get().user == boss.user
 
 
+@pytest.mark.parametrize("code", ["none", "any", "own-stock", "None"])
+def test_no_supplier_is_called_what_lists_call_those_without_one(code):
+    response = somebody(SUPERVISORS).client.post("/admin/orders/supplier/add/", supplier_form(code=code))
+    assert response.status_code == 422
+    assert "Choose another code." in text(response)
+    assert not Supplier.objects.exists()
+
+
 def test_a_change_is_written_by_its_fields_alone_and_named_on_record():
     supplier, boss = make_supplier(), somebody(SUPERVISORS)
     secret = supplier.signing_secret
