@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from helpdesk.admin.base import MOST_ROWS
 from refunds import actions, breaches
 from refunds.actors import AUDITORS, SUPERVISORS
 from refunds.models import Breach, BreachCause, BreachReview, Message
-from refunds.tests.make import make_supervisor, make_user
+from refunds.tests.make import make_supervisor, make_ticket, make_user
 
 from .office import listed, make_breach, paged, person, queries
 from .sitting import Person, somebody, text
@@ -68,6 +69,19 @@ def test_a_refusal_loses_nothing_that_was_ticked_or_written(told, says):
         return
     assert ('value="other" selected' in page) is ("cause" not in told)
     assert not BreachReview.objects.exists()
+
+
+def test_a_review_of_ones_own_deadline_says_so():
+    boss, other = somebody(SUPERVISORS), somebody(SUPERVISORS)
+    filed = timezone.now() - timedelta(days=30)
+    ticket = make_ticket(at=filed)
+    actions.assign(ticket, boss.user.pk, by=boss.actor, at=filed)
+    actions.note_overdue([ticket.pk])
+    own = Breach.objects.get(ticket=ticket, kind="first_response")
+    send(other, own)
+    assert "by whoever had the ticket then" not in text(other.client.get(paged(own)))
+    send(boss, own, cause="customer")
+    assert text(other.client.get(paged(own))).count("by whoever had the ticket then") == 1
 
 
 def test_nothing_ticked_is_said_and_the_rest_stays():
