@@ -45,7 +45,7 @@ def mail_links() -> None:
 @shared_task
 @alone
 def mail_weekly() -> None:
-    """Asked for often, written once a week: a worker that was down on Monday is late and leaves none out."""
+    """Asked for often, written once a week: a worker that was down on Monday sends it when it is back."""
     weekly_mails.send_due()
 
 
