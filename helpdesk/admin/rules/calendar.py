@@ -68,7 +68,7 @@ class CalendarAdmin(SetupAdmin):
             shown(request, row)
             | sent.forms()
             | self.back()
-            | {"may": people.supervises(request), "sets_up": people.sets_up(request)}
+            | {"may": people.supervises(request), "sets_up": people.sets_up(request), "refused": sent.refused()}
         )
         return page(request, "desk/office/calendar.html", row.title, given, status=status)
 

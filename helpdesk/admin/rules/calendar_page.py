@@ -29,6 +29,8 @@ from .exception_forms import YEARS_AHEAD, ExceptionForm
 # The first year whose holidays are known.
 FIRST_YEAR = 2018
 MOST_NAMED = 50
+# Where on the page each form stands.
+PARTS = (("calendar", "itself"), ("change", "hours"), ("exception", "exceptions"))
 EXCEPTION, HOURS = gettext_noop("Exception"), gettext_noop("Opening hours")
 
 
@@ -64,6 +66,11 @@ class Sent:
 
     def forms(self) -> dict[str, Any]:
         return {"form": self.calendar, "change": self.change, "exception": self.exception}
+
+    def refused(self) -> str:
+        """Which part of the page says what was wrong with what was sent: the page is long."""
+        refused = [part for form, part in PARTS if getattr(self, form).errors]
+        return refused[0] if refused else ""
 
     def is_done(self, page: Any, request: HttpRequest) -> bool:
         """Do what was asked for, on the record of the admin; whether it could be done."""

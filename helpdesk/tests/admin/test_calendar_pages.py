@@ -95,6 +95,7 @@ def test_hours_by_which_the_desk_could_not_work_are_refused(told):
     response = somebody(SUPERVISORS).client.post(page(), hours(**told))
     assert response.status_code == 422
     assert 'class="error"' in text(response)
+    assert '<a href="#hours">Not saved: look at what is marked.</a>' in text(response)
     assert (row().changes, LogEntry.objects.count()) == ([], 0)
 
 
@@ -213,6 +214,7 @@ def test_an_exception_is_added_and_removed_on_record(told, windows):
 def test_an_exception_that_is_none_is_refused(told):
     response = somebody(SUPERVISORS).client.post(page(), day_off(**told))
     assert response.status_code == 422
+    assert '<a href="#exceptions">Not saved: look at what is marked.</a>' in text(response)
     assert not CalendarException.objects.exists()
 
 
