@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
+from orders.models import Product
+from orders.tests.make import make_supplier
 from refunds import actions, breaches
 from refunds.models import Breach
 from refunds.refusals import NotMet
@@ -86,6 +88,15 @@ def test_who_missed_it():
     asked = asked_supplier(make_ticket(), at=AT)
     actions.sweep(asked, at=AT + 25 * HOUR)
     assert asked.breaches.get(clock__kind="supplier_confirm").party == "supplier"
+
+
+def test_the_supplier_that_was_asked_missed_it_whoever_delivers_by_now():
+    asked = asked_supplier(make_ticket(), at=AT)
+    claim = asked.claims.get()
+    Product.objects.update(supplier=make_supplier())
+    [draft] = [row for row in breaches.not_yet_noted(AT + 25 * HOUR, 10) if row.party == "supplier"]
+    actions.sweep(asked, at=AT + 25 * HOUR)
+    assert draft.supplier_id == asked.breaches.get(party="supplier").supplier_id == claim.supplier_id
 
 
 def test_what_stands_still_is_not_missed():
