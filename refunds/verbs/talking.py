@@ -139,7 +139,8 @@ def settle_contest(
 ) -> Commitment:
     """A supervisor says whether the customer was right to contest (`upheld`), in words that the customer sees.
 
-    The promise stays what it counts as; both sides of it are on record. Raises NotMet for whoever gave it or called it kept.
+    The promise stays what it counts as; both sides of it are on record. Raises NotMet for whoever gave it or called
+    it kept.
     """
     if by.kind is not ActorKind.SUPERVISOR:
         raise WrongPerson
