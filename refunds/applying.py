@@ -71,7 +71,7 @@ def _carry_out(application: TargetApplication, at: datetime | None) -> int:
             _end(application, Ending.DONE)
             break
         for clock in ids:
-            moved = _apply(clock, by, application.reason, at)
+            moved = _apply(clock, application, by, at)
             changed += moved or 0
             if not _passed(application, clock, moved):
                 return changed
@@ -90,10 +90,11 @@ def _who(application: TargetApplication) -> Actor | None:
     return by
 
 
-def _apply(clock: int, by: Actor, reason: str, at: datetime | None) -> int | None:
+def _apply(clock: int, application: TargetApplication, by: Actor, at: datetime | None) -> int | None:
     """None where the ticket could not be changed, which must not stop the others."""
     try:
-        return actions.apply_target([clock], by=by, reason=reason, at=at)
+        reason, target = application.reason, application.target
+        return actions.apply_target([clock], by=by, reason=reason, meant=target, at=at)
     except Exception:
         log.exception("apply: clock %s was left alone", clock)
         return None

@@ -132,14 +132,19 @@ def retarget(ticket: Ticket, reason: str, kinds: Iterable[str] = ClockKind.value
     return [change for clock in running for change in _retarget(ticket, clock, reason)]
 
 
-def apply_target(ticket: Ticket, clocks: Iterable[Clock], reason: str) -> list[Change]:
-    """Give these running clocks of the ticket the target that is in force, though they started under another."""
-    return [change for clock in clocks for change in _retarget(ticket, clock, reason)]
+def apply_target(
+    ticket: Ticket, clocks: Iterable[Clock], reason: str, meant: ClockTarget | None = None
+) -> list[Change]:
+    """Give these running clocks of the ticket the target that is in force, though they started under another.
+
+    Only where it is the one that is `meant`, if one is.
+    """
+    return [change for clock in clocks for change in _retarget(ticket, clock, reason, meant)]
 
 
-def _retarget(ticket: Ticket, clock: Clock, reason: str) -> Iterator[Change]:
+def _retarget(ticket: Ticket, clock: Clock, reason: str, meant: ClockTarget | None = None) -> Iterator[Change]:
     found = targets.of_clock(ticket, clock.kind, clock.calendar)
-    if (found.amount, found.unit) == (clock.amount, clock.unit):
+    if meant not in {None, found} or (found.amount, found.unit) == (clock.amount, clock.unit):
         return
     old, before = clock.due_at, [clock.amount, clock.unit]
     clock.amount, clock.unit = found.amount, found.unit

@@ -118,6 +118,20 @@ def test_a_newer_version_ends_it():
     assert (again(row).ending, amounts(ticket)) == (Ending.OVERTAKEN, [4])
 
 
+def test_nothing_is_given_a_target_that_nobody_asked_to_apply(monkeypatch):
+    tickets, row = [make_ticket() for _ in range(3)], asked(published(2))
+    real = actions.apply_target
+
+    def beside_a_publisher(ids: list[int], **options: Any) -> int:
+        published(targets.history(RESPONSE)[0].amount + 1)
+        return real(ids, **options)
+
+    monkeypatch.setattr(actions, "apply_target", beside_a_publisher)
+    assert applying.work(AT + HOUR) == 0
+    assert amounts(*tickets) == [4, 4, 4]
+    assert (again(row).applied, again(row).ending) == (0, Ending.OVERTAKEN)
+
+
 def test_it_ends_when_who_asked_is_no_supervisor_any_more():
     ticket, boss = make_ticket(), make_supervisor()
     row = asked(by=boss)

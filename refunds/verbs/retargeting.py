@@ -8,19 +8,27 @@ from datetime import datetime
 from .. import breaches, claims, clocks, messages, record
 from ..actors import SYSTEM, Actor, ActorKind
 from ..gate import changing
-from ..models import Clock, Ticket
+from ..models import Clock, ClockTarget, Ticket
 from ..refusals import WrongPerson, not_met
 from ..texts import TOO_MANY_AT_ONCE
 
 MOST = 200
 
 
-def apply_target(which: Clock | Iterable[int], *, by: Actor, reason: str, at: datetime | None = None) -> int:
+def apply_target(
+    which: Clock | Iterable[int],
+    *,
+    by: Actor,
+    reason: str,
+    meant: ClockTarget | None = None,
+    at: datetime | None = None,
+) -> int:
     """Give running clocks the target that is in force for them now; returns how many deadlines were changed.
 
     Clocks are named by their ids, at most 200 at once; one event a ticket, with the old and the new target and the
-    supervisor's reason. What has stopped meanwhile, or has that target already, stays as it is. Each ticket is a
-    transaction of its own: what was begun can be asked for again. Raises WrongPerson, or NotMet without a reason.
+    supervisor's reason. What has stopped meanwhile, or has that target already, stays as it is, and so does one
+    for which another target than the one that is `meant` is in force by now. Each ticket is a transaction of its own:
+    what was begun can be asked for again. Raises WrongPerson, or NotMet without a reason.
     """
     if by.kind is not ActorKind.SUPERVISOR:
         raise WrongPerson
@@ -29,13 +37,15 @@ def apply_target(which: Clock | Iterable[int], *, by: Actor, reason: str, at: da
     if len(ids) > MOST:
         raise not_met("too_many", str(TOO_MANY_AT_ONCE) % {"most": MOST})
     tickets = Ticket.objects.filter(clocks__in=ids).distinct().order_by("pk")
-    return sum(_apply(ticket, ids, words, by, at) for ticket in tickets)
+    return sum(_apply(ticket, ids, words, meant, by, at) for ticket in tickets)
 
 
-def _apply(ticket: Ticket, ids: list[int], words: str, by: Actor, at: datetime | None) -> int:
+def _apply(
+    ticket: Ticket, ids: list[int], words: str, meant: ClockTarget | None, by: Actor, at: datetime | None
+) -> int:
     with changing(ticket, by, at=at) as change:
         running = change.ticket.clocks.filter(pk__in=ids, stopped_at=None).select_related("calendar")
-        changes = clocks.apply_target(change.ticket, running, "target applied")
+        changes = clocks.apply_target(change.ticket, running, "target applied", meant)
         if changes:
             why = record.new_message(change.ticket, "note", words, by, change.at, is_public=False)
             claims.set_deadline(change.ticket)
