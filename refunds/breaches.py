@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import pgettext_lazy
 
+from orders.models import Supplier
+
 from . import clocks, record, sla
 from .actors import SYSTEM
 from .calendars import calendar_of
@@ -34,8 +36,8 @@ def note(tickets: Sequence[Ticket], at: datetime) -> None:
     late = _late(tickets, at)
     if not late:
         return
-    whose, asked = {ticket.pk: ticket for ticket in tickets}, _asked(late)
-    rows = [drafted(whose[clock.ticket_id], clock, at, asked) for clock in late]
+    whose, suppliers = {ticket.pk: ticket for ticket in tickets}, asked(late)
+    rows = [drafted(whose[clock.ticket_id], clock, at, suppliers) for clock in late]
     Breach.objects.bulk_create(rows)
     clocks.end_warnings(late, at)
     record.append_all([_line(breach) for breach in rows])
@@ -48,14 +50,15 @@ def _late(tickets: Sequence[Ticket], at: datetime) -> list[Clock]:
     return [clock for clock in rows if clocks.overdue_at(clock, at)]
 
 
-def _asked(late: Iterable[Clock]) -> dict[int, int]:
+def asked(running: Iterable[Clock]) -> dict[int, Supplier]:
     """Which supplier these wait for, by the ticket: who was asked, whoever delivers the product by now. One query."""
-    tickets = [clock.ticket_id for clock in late if clock.kind == ClockKind.SUPPLIER_CONFIRM]
-    return dict(Claim.objects.filter(ticket__in=tickets).order_by("pk").values_list("ticket_id", "supplier_id"))
+    tickets = [clock.ticket_id for clock in running if clock.kind == ClockKind.SUPPLIER_CONFIRM]
+    claims = Claim.objects.filter(ticket__in=tickets).select_related("supplier").order_by("pk")
+    return {claim.ticket_id: claim.supplier for claim in claims}
 
 
-def drafted(ticket: Ticket, clock: Clock, at: datetime, asked: Mapping[int, int]) -> Breach:
-    """The row, not saved, of a clock that used more than its target: as the ticket is now. `asked` names suppliers."""
+def drafted(ticket: Ticket, clock: Clock, at: datetime, suppliers: Mapping[int, Supplier]) -> Breach:
+    """The row, not saved, of a clock that used more than its target: as the ticket is now, `suppliers` as `asked`."""
     party = party_of(clock.kind)
     due = clock.due_at or clocks.used_up_at(clock)
     assert due is not None  # noqa: S101 (more than the target was used)
@@ -66,7 +69,7 @@ def drafted(ticket: Ticket, clock: Clock, at: datetime, asked: Mapping[int, int]
         detected_at=at,
         party=party,
         assignee_id=ticket.assignee_id,
-        supplier_id=asked.get(ticket.pk) if party == Breach.Party.SUPPLIER else None,
+        supplier=suppliers.get(ticket.pk) if party == Breach.Party.SUPPLIER else None,
         kind=clock.kind,
         shop_id=ticket.shop_id,
         clause_id=ticket.clause_id,
@@ -118,8 +121,8 @@ def not_yet_noted(at: datetime, most: int) -> list[Breach]:
     """The same as the rows, not saved, that they will be. Five queries at most."""
     rows = _unnoted(at).select_related("ticket").defer("ticket__facts_data", "ticket__verdict_data")
     found = [clock for clock in rows[:most] if clocks.overdue_at(clock, at)]
-    asked = _asked(found)
-    return [drafted(clock.ticket, clock, at, asked) for clock in found]
+    suppliers = asked(found)
+    return [drafted(clock.ticket, clock, at, suppliers) for clock in found]
 
 
 def a_deadline_passed(ticket: Ticket, at: datetime) -> bool:

@@ -5,26 +5,30 @@ What customers still owe is left out: their time ends by itself, as the clause s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+
+from orders.models import Supplier
 
 from . import breaches, clocks
 from .models import Breach, Clock, ClockKind, Commitment
 
 # What is more than shown is counted so far.
 MOST_COUNTED = 999
-WITH = ("ticket__shop", "ticket__assignee", "ticket__order__product__supplier")
+WITH = ("ticket__shop", "ticket__assignee")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A running clock or an open promise, and of whom it waits. `late` is in the time that it counts, None where it
-    is not overdue."""
+    """A running clock or an open promise, and of whom it waits: of which supplier, where it is one. `late` is in the
+    time that it counts, None where it is not overdue."""
 
     row: Clock | Commitment
     party: Breach.Party
+    supplier: Supplier | None
     late: timedelta | None = None
 
 
@@ -47,9 +51,10 @@ def read(at: datetime, ahead: timedelta, most: int) -> tuple[Pressing, Pressing]
     """
     past, more_past = _due(most, due_at__lt=at)
     near, more_near = _due(most, due_at__gte=at, due_at__lt=at + ahead)
-    lines = [Line(row, _party(row), _late(row, at)) for row in past]
+    asked = breaches.asked(row for row in (*past, *near) if isinstance(row, Clock))
+    lines = [Line(row, *_party(row, asked), _late(row, at)) for row in past]
     used_up = [line for line in lines if line.late is None]
-    soon = [*used_up, *(Line(row, _party(row)) for row in near)]
+    soon = [*used_up, *(Line(row, *_party(row, asked)) for row in near)]
     overdue = Pressing([line for line in lines if line.late is not None], more_past)
     return overdue, Pressing(soon, more_near)
 
@@ -81,8 +86,9 @@ def _moment(row: Clock | Commitment) -> datetime:
     return row.due_at
 
 
-def _party(row: Clock | Commitment) -> Breach.Party:
-    return breaches.party_of(row.kind) if isinstance(row, Clock) else Breach.Party.DESK
+def _party(row: Clock | Commitment, asked: Mapping[int, Supplier]) -> tuple[Breach.Party, Supplier | None]:
+    party = breaches.party_of(row.kind) if isinstance(row, Clock) else Breach.Party.DESK
+    return party, asked.get(row.ticket_id) if party == Breach.Party.SUPPLIER else None
 
 
 def _late(row: Clock | Commitment, at: datetime) -> timedelta | None:

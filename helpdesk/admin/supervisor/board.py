@@ -19,7 +19,6 @@ from helpdesk.admin import people
 from helpdesk.admin.pages import page, require
 from helpdesk.desk import cells
 from refunds import pressing, wording
-from refunds.facts import supplier_of
 from refunds.models import Breach, Clock
 
 from . import figures
@@ -65,7 +64,7 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def read(at: datetime) -> dict[str, Any]:
-    """At most 14 queries, however many rows there are."""
+    """At most 15 queries, however many rows there are."""
     overdue, soon = pressing.read(at, AHEAD, MOST)
     return {
         "at": at,
@@ -101,8 +100,7 @@ def _when(line: pressing.Line, at: datetime) -> tuple[str, str]:
 
 
 def _waits_for(line: pressing.Line) -> str:
-    supplier = supplier_of(line.row.ticket.order) if line.party == Breach.Party.SUPPLIER else None
-    return supplier.name if supplier else str(Breach.Party(line.party).label)
+    return line.supplier.name if line.supplier else str(Breach.Party(line.party).label)
 
 
 def _sweep(at: datetime) -> dict[str, Any]:
