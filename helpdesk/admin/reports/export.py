@@ -27,7 +27,7 @@ def respond(look: Look, report: Report, table: Table) -> StreamingHttpResponse:
         *((_("Note"), str(notice)) for notice in report.notices),
     ]
     titles = [
-        f"{column.title} ({unit})" if unit else str(column.title)
+        _("%(column)s (%(unit)s)") % {"column": column.title, "unit": unit} if unit else str(column.title)
         for column, unit in zip(table.columns, units, strict=True)
     ]
     return csv_files.csv_response(_name(look, table), heading, [str(table.first), *titles], _rows(table, lines))

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin import people
@@ -41,7 +42,7 @@ class CalendarAdmin(SetupAdmin):
             clock_count=counted(Clock, "calendar", stopped_at=None),
         )
 
-    named = column(_("Calendar"), lambda row: two_lines(row.title, row.code))
+    named = column(_("Calendar"), lambda row: two_lines(capfirst(row.title), row.code))
     zone = column(_("Time zone"), lambda row: row.time_zone)
     opens = column(_("Opening hours"), lambda row: _hours(row))
     holidays = column(_("Chinese holidays"), lambda row: yes_or_no(row.has_chinese_holidays))
@@ -70,7 +71,7 @@ class CalendarAdmin(SetupAdmin):
             | self.back()
             | {"may": people.supervises(request), "sets_up": people.sets_up(request), "refused": sent.refused()}
         )
-        return page(request, "desk/office/calendar.html", row.title, given, status=status)
+        return page(request, "desk/office/calendar.html", capfirst(row.title), given, status=status)
 
 
 def _hours(row: BusinessCalendar) -> object:
