@@ -124,17 +124,28 @@ def missing(using: str) -> list[Trigger]:
 
 @checks.register(checks.Tags.database)
 def check_triggers(databases: Sequence[str] | None, **_kwargs: Any) -> list[checks.CheckMessage]:
-    """`manage.py check --database default` and `migrate` run this; the latter then installs them."""
-    level = checks.Warning if migrating.get() else checks.Error
+    """`manage.py check --database default` tells each; `migrate`, which then installs them, all in one warning."""
+    found = [trigger for using in databases or () for trigger in missing(using)]
+    if migrating.get():
+        return [_to_install(found)] if found else []
     return [
-        level(
+        checks.Error(
             f"The trigger that keeps {trigger.table} from being changed ({trigger.event}) is missing.",
             hint=f"Run `manage.py migrate`: it guards {trigger.table} again. Then find out who dropped it.",
             id="orders.E001",
         )
-        for using in databases or ()
-        for trigger in missing(using)
+        for trigger in found
     ]
+
+
+def _to_install(found: Sequence[Trigger]) -> checks.Warning:
+    """After an upgrade there are many: each rule that was changed since."""
+    tables = ", ".join(sorted({trigger.table for trigger in found}))
+    return checks.Warning(
+        f"Triggers ({len(found)}) that keep rows from being changed are missing, or of another version: {tables}.",
+        hint="They are installed now. After an upgrade this is as it should be; else find out who dropped them.",
+        id="orders.W001",
+    )
 
 
 @contextlib.contextmanager

@@ -210,7 +210,9 @@ def test_migrate_warns_of_a_missing_trigger_and_cures_it():
         call_command("check", databases=["default"], stdout=io.StringIO())
     told = io.StringIO()
     call_command("migrate", verbosity=0, skip_checks=False, stderr=told, stdout=told)
-    assert "orders_transfer" in told.getvalue()
+    assert "Triggers (1) that keep rows from being changed are missing, or of another version: orders_transfer." in (
+        told.getvalue()
+    )
     assert problems() == []
 
 
