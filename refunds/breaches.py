@@ -117,9 +117,14 @@ def _unnoted(at: datetime) -> QuerySet[Clock]:
     return late.prefetch_related("pauses", "calendar__exceptions")
 
 
-def not_yet_noted(at: datetime, most: int) -> list[Breach]:
-    """The same as the rows, not saved, that they will be. Five queries at most."""
-    rows = _unnoted(at).select_related("ticket").defer("ticket__facts_data", "ticket__verdict_data")
+def not_yet_noted(at: datetime, most: int, start: datetime, end: datetime) -> list[Breach]:
+    """The same of those due from `start` to before `end`, as the rows, not saved, that they will be. Five queries."""
+    rows = (
+        _unnoted(min(at, end))
+        .filter(due_at__gte=start)
+        .select_related("ticket")
+        .defer("ticket__facts_data", "ticket__verdict_data")
+    )
     found = [clock for clock in rows[:most] if clocks.overdue_at(clock, at)]
     suppliers = asked(found)
     return [drafted(clock.ticket, clock, at, suppliers) for clock in found]

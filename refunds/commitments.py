@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from . import record, sla
@@ -100,12 +100,14 @@ def end_reminders(promises: Iterable[Commitment]) -> None:
 def break_due(tickets: Sequence[Ticket], at: datetime) -> set[int]:
     """Break what these (locked) tickets have open and due; returns whose, by their ids. Safe to repeat.
 
-    A fixed number of queries, however many.
+    A promise that breaks ends when it was due, whenever that is seen. A fixed number of queries, however many.
     """
     due = list(Commitment.objects.filter(ticket__in=tickets, status="open", due_at__lt=at))
     if not due:
         return set()
-    Commitment.objects.filter(pk__in=[row.pk for row in due]).update(status=Commitment.Status.BROKEN, closed_at=at)
+    Commitment.objects.filter(pk__in=[row.pk for row in due]).update(
+        status=Commitment.Status.BROKEN, closed_at=F("due_at")
+    )
     whose = {ticket.pk: ticket for ticket in tickets}
     record.append_all(
         [record.Line(whose[row.ticket_id], "commitment_broken", SYSTEM, at, described(row)) for row in due]

@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from orders.models import Order, Payment, Supplier
 
-from .models import ClauseVersion, Payout
+from .models import ClauseVersion, Payout, Ticket
 from .policy import Facts, Verdict, applicable, judge
 from .refusals import not_met
 from .texts import NO_SUCH_SCENARIO
@@ -23,6 +23,12 @@ def main_payment(order: Order) -> Payment | None:
 
 def supplier_of(order: Order | None) -> Supplier | None:
     return order.product.supplier if order and order.product else None
+
+
+def supplier_asked(ticket: Ticket) -> Supplier | None:
+    """Whoever was asked last about the ticket's order, however the product is mapped by now; else who delivers it."""
+    claim = ticket.claims.select_related("supplier").order_by("pk").last()
+    return claim.supplier if claim else supplier_of(ticket.order)
 
 
 def refundable_fen(payment: Payment) -> int:

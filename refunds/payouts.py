@@ -16,7 +16,7 @@ from orders.channels import registry
 from orders.channels.base import RefundRequest
 from orders.models import Payment
 
-from .facts import supplier_of
+from .facts import supplier_asked
 from .models import MoneyException, Payout, Reservation, Ticket
 from .numbers import new_refund_number
 from .refusals import not_met
@@ -65,7 +65,7 @@ def create(ticket: Ticket, payment: Payment, amount_fen: int, channel: str, at: 
         currency=payment.currency,
         buyer_reference=payment.account_reference,
         shop_id=ticket.shop_id,
-        supplier=supplier_of(ticket.order),
+        supplier=supplier_asked(ticket),
         scenario=ticket.scenario,
         responsible=ticket.clause.rules.responsible,
         created_at=at,

@@ -38,10 +38,10 @@ TARGETS = (
 CAUSES = (
     ("supplier_slow", "The supplier was slow", "供应商答复慢"),
     ("not_enough_people", "Not enough people", "人手不足"),
-    ("holiday_mistake", "A mistake about holidays or hours", "节假日或营业时间有误"),
+    ("holiday_mistake", "A mistake about holidays or hours", "节假日或工作时间有误"),
     ("evidence_unclear", "The evidence was unclear", "凭证不清楚"),
     ("system_fault", "A fault of the system", "系统故障"),
-    ("customer", "The customer", "顾客原因"),
+    ("customer", "The customer", "客户原因"),
     ("other", "Something else", "其他"),
 )
 

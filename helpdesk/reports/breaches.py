@@ -62,13 +62,18 @@ def _rows(asked: Asked) -> QuerySet[Breach]:
 def _unnoted(asked: Asked) -> list[Breach]:
     """What is missed at this moment and stands on no record yet, as the rows it will be: a dead sweeper hides none."""
     period = asked.period
-    found = breaches.not_yet_noted(asked.at, MOST_UNNOTED)
-    return asked.fitting((row for row in found if period.start <= row.due_at < period.end), IDS)
+    return asked.fitting(breaches.not_yet_noted(asked.at, MOST_UNNOTED, period.start, period.end), IDS)
 
 
 def _notices(unnoted: list[Breach]) -> list[Text]:
     if not unnoted:
         return []
+    if len(unnoted) == MOST_UNNOTED:
+        told = _(
+            "More than %(count)d deadlines of these are missed at this moment and not on record yet; only those that "
+            "are due the longest are counted here. Is the worker running?"
+        )
+        return [told % {"count": MOST_UNNOTED - 1}]
     told = ngettext(
         "%(count)d deadline of these is missed at this moment and not on record yet; it is counted here.",
         "%(count)d deadlines of these are missed at this moment and not on record yet; they are counted here.",

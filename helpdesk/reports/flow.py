@@ -47,7 +47,8 @@ def report(asked: Asked, by: str = "state") -> Report:
         _(
             "Tickets by the day on which they were filed and closed; one that was opened again by an appeal is not "
             "closed. A detour takes a ticket off the straight way to its decision: more evidence is asked for, it "
-            "goes to a supervisor, is appealed or sent back, an approval is taken back, or a payout fails."
+            "goes to a supervisor, is appealed or sent back, an approval is taken back, or a payout fails. Clause, "
+            "priority and assignee are those that a ticket has now; of the times in a state, those when it left."
         ),
         _tiles(asked, moved, counts.total()),
         [

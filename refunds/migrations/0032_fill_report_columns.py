@@ -24,11 +24,11 @@ def fill(apps: Any, schema_editor: Any) -> None:
         for claim in claims:
             claim.answer_s = lasted_s(claim.asked_at, claim.answered_at)
         rows["Claim"].bulk_update(claims, ["answer_s"])
-    for payouts in _chunks(
-        rows["Payout"].select_related("ticket__order__product", "ticket__clause", "ticket__decision_clause")
-    ):
+    for payouts in _chunks(rows["Payout"].select_related("ticket__order__product", "ticket__clause")):
+        claims = rows["Claim"].filter(ticket__in=[payout.ticket_id for payout in payouts]).order_by("pk")
+        asked = dict(claims.values_list("ticket", "supplier"))
         for payout in payouts:
-            for name, value in _what_for(payout.ticket).items():
+            for name, value in _what_for(payout.ticket, asked).items():
                 setattr(payout, name, value)
         rows["Payout"].bulk_update(payouts, ["shop", "supplier", "scenario", "responsible"])
     for tickets in _chunks(rows["Ticket"].only("shop", "clause", "priority", "assignee", "detours")):
@@ -56,13 +56,13 @@ def _follow(rows: Any, tickets: list[Any]) -> None:
         rows["Ticket"].filter(pk__in=whose).update(detours=detours)
 
 
-def _what_for(ticket: Any) -> dict[str, Any]:
+def _what_for(ticket: Any, asked: dict[int, int]) -> dict[str, Any]:
     product = ticket.order.product if ticket.order else None
     return {
         "shop_id": ticket.shop_id,
-        "supplier_id": product.supplier_id if product else None,
+        "supplier_id": asked.get(ticket.pk, product.supplier_id if product else None),
         "scenario": ticket.scenario,
-        "responsible": (ticket.decision_clause or ticket.clause).rules_data.get("responsible", ""),
+        "responsible": ticket.clause.rules_data.get("responsible", ""),
     }
 
 

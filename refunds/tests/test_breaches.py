@@ -94,7 +94,7 @@ def test_the_supplier_that_was_asked_missed_it_whoever_delivers_by_now():
     asked = asked_supplier(make_ticket(), at=AT)
     claim = asked.claims.get()
     Product.objects.update(supplier=make_supplier())
-    [draft] = [row for row in breaches.not_yet_noted(AT + 25 * HOUR, 10) if row.party == "supplier"]
+    [draft] = [row for row in breaches.not_yet_noted(AT + 25 * HOUR, 10, AT, AT + 48 * HOUR) if row.party == "supplier"]
     actions.sweep(asked, at=AT + 25 * HOUR)
     assert draft.supplier_id == asked.breaches.get(party="supplier").supplier_id == claim.supplier_id
 
