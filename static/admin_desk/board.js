@@ -1,6 +1,7 @@
 /* The live board: looks again while somebody can see it, leaves alone what has not changed, and says when it could not look. */
 const board = document.getElementById("board");
 const button = document.getElementById("board-pause");
+const mark = document.getElementById("board-paused");
 const lost = document.getElementById("board-lost");
 let timer, paused = false, column = null;
 
@@ -17,6 +18,7 @@ function look() {
 button.addEventListener("click", () => {
   paused = !paused;
   button.setAttribute("aria-pressed", paused);
+  mark.hidden = !paused;
   paused ? plan() : look();
 });
 document.addEventListener("visibilitychange", () => (paused || document.hidden ? plan() : look()));
