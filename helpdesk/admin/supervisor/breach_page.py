@@ -63,13 +63,19 @@ def sections(breach: Breach) -> list[tuple[object, list[tuple[object, object]]]]
     ]
     became: list[tuple[object, object]] = [
         (_("Due"), moment(breach.due_at)),
-        (_("How that came about"), explained),
+        (_how(breach), explained),
         (_("Noted"), moment(breach.detected_at)),
         (_("How it ended"), how_it_ended(breaches.endings([breach])[breach.pk])),
         (_("Late by"), how_late(breach)),
         (_("Cause"), why(breach)),
     ]
     return [(_("What was missed"), missed), (_("What became of it"), became)]
+
+
+def _how(breach: Breach) -> object:
+    """What the clock's sentence explains: once another target was applied, that is not what was missed any more."""
+    is_moved = breach.clock.due_at not in {None, breach.due_at}
+    return _("The deadline by now") if is_moved else _("How that came about")
 
 
 def reviews(breach: Breach) -> list[BreachReview]:
