@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from helpdesk.admin.base import MOST_ROWS
 from refunds import actions, breaches
 from refunds.actors import AUDITORS, SUPERVISORS
-from refunds.models import Breach, BreachCause, BreachReview, Message
+from refunds.models import Breach, BreachCause, BreachReview, Clock, Message
 from refunds.tests.make import make_supervisor, make_ticket, make_user
 
 from .office import listed, make_breach, paged, person, queries
@@ -178,6 +178,17 @@ def test_the_page_of_one_tells_all_of_it():
     assert "<script>alert" not in text(response)
     assert text(response).index("this one counts") < text(response).index("The customer<")
     assert by.username not in text(response)
+
+
+def test_the_page_of_one_says_when_its_clock_goes_by_another_target_by_now():
+    row, boss = make_breach(), somebody(SUPERVISORS)
+    clock = Clock.objects.filter(pk=row.clock_id)
+    clock.update(due_at=row.due_at)
+    assert "How that came about" in text(boss.client.get(paged(row)))
+    clock.update(due_at=row.due_at + timedelta(days=30))
+    page = text(boss.client.get(paged(row)))
+    assert "The deadline by now" in page
+    assert "How that came about" not in page
 
 
 def test_the_page_of_one_keeps_what_was_written():
