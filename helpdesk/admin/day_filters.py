@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from helpdesk.reports.periods import begin, day_of
 
@@ -36,6 +36,12 @@ class DayFilter(ChoiceFilter):
             return self.unchosen(queryset, request)
         day = day_of(value)
         return queryset.none() if day is None else self.within(queryset, **self.span(day))
+
+    def problem(self) -> str:
+        value = self.value()
+        if not value or day_of(value):
+            return ""
+        return gettext("“%(title)s”: give a day such as 2026-03-01.") % {"title": self.title}
 
     def span(self, day: date) -> dict[str, datetime]:
         raise NotImplementedError

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.reports.asked import FILTERS
@@ -47,9 +48,14 @@ class ChoiceFilter(admin.SimpleListFilter):
         value = self.value()
         if not value:
             return self.unchosen(queryset, request)
-        if value not in {code for code, _label in self.lookup_choices}:
-            return queryset.none()
-        return self.narrowed(queryset, value, request)
+        return queryset.none() if self.problem() else self.narrowed(queryset, value, request)
+
+    def problem(self) -> str:
+        """What to do about a value that means nothing; "" where all is well."""
+        value = self.value()
+        if not value or value in {code for code, _label in self.lookup_choices}:
+            return ""
+        return gettext("“%(title)s”: choose one of the list.") % {"title": self.title}
 
     def options(self) -> list[tuple[str, str | LazyText, bool]]:
         """Value, label and whether it is the chosen one."""

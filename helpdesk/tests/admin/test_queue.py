@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from orders.tests.make import make_supplier
 from refunds import actions, numbers
-from refunds.actors import AGENTS, AUDITORS
+from refunds.actors import AGENTS, AUDITORS, SUPERVISORS
 from refunds.lifecycle import State
 from refunds.models import Ticket
 from refunds.tests.make import make_ticket
@@ -171,3 +171,17 @@ def test_bulk_assign_is_offered_to_those_who_act_alone():
     assert "assign_chosen" in text(somebody(AGENTS).queue())
     assert "assign_chosen" not in text(somebody(AUDITORS).queue())
     assert QUEUE == "admin:refunds_ticket_changelist"
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/admin/refunds/ticket/?due=zzz", "“Due”: choose one of the list."),
+        ("/admin/refunds/breach/?shop=nowhere", "“Shop”: choose one of the list."),
+        ("/admin/refunds/breach/?from=31.02.2026", "“From”: give a day such as 2026-03-01."),
+    ],
+)
+def test_a_list_says_what_of_its_address_it_does_not_understand(address, says):
+    who = somebody(SUPERVISORS)
+    assert says in text(who.client.get(address))
+    assert 'class="notice bad"' not in text(who.client.get(address.split("?")[0]))
