@@ -14,7 +14,7 @@ from orders.models import Supplier
 from . import clocks, record, sla
 from .actors import SYSTEM
 from .calendars import calendar_of
-from .models import Breach, Claim, Clock, ClockKind, Event, Ticket, Unit
+from .models import Breach, BusinessCalendar, Claim, Clock, ClockKind, Event, Ticket, Unit
 from .models.breach import UNREVIEWED
 
 _PARTY = {
@@ -108,6 +108,15 @@ def unnoted(at: datetime, most: int) -> list[Clock]:
     Of the `most` that are due the longest.
     """
     return [clock for clock in _unnoted(at)[:most] if clocks.overdue_at(clock, at)]
+
+
+# As many of the longest due are looked at for whether any is left.
+_LOOKED_AT = 200
+
+
+def are_left(calendar: BusinessCalendar, at: datetime) -> bool:
+    """Whether a deadline that goes by this calendar is missed at `at` and not on record."""
+    return any(clocks.overdue_at(clock, at) for clock in _unnoted(at).filter(calendar=calendar)[:_LOOKED_AT])
 
 
 def _unnoted(at: datetime) -> QuerySet[Clock]:

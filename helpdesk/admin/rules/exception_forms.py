@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from refunds import opening_hours
+from refunds import breaches, opening_hours
 from refunds.models import BusinessCalendar, CalendarException
 
 from .calendar_fields import HOURS_LIKE, Hours
@@ -47,6 +47,11 @@ class ExceptionForm(forms.Form):
             raise forms.ValidationError(_("Choose a day of last year or the next five."), code="far")
         if opening_hours.is_counted(self.calendar, day):
             raise forms.ValidationError(_("Choose a day from today on: what was counted stays."), code="over")
+        if day == opening_hours.today(self.calendar) and breaches.are_left(self.calendar, timezone.now()):
+            raise forms.ValidationError(
+                _("What was missed by this calendar is not all on record yet: wait until the worker has swept."),
+                code="unnoted",
+            )
         if self.calendar.exceptions.filter(day=day).exists():
             raise forms.ValidationError(_("There is an exception for this day; remove it first."), code="twice")
         return day

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from helpdesk.admin.rules import year as years
 from orders.tests.make import make_shop, make_supplier
-from refunds import opening_hours
+from refunds import opening_hours, sweeping
 from refunds.calendars import calendar_of
 from refunds.models import BusinessCalendar, CalendarAssignment, CalendarException, Clock
 from refunds.tests.make import make_ticket
@@ -236,6 +236,17 @@ def test_a_day_that_is_over_stays_as_it_was_counted():
     assert "Choose a day from today on" in text(response)
     assert list(CalendarException.objects.all()) == [past]
     assert not LogEntry.objects.exists()
+    assert boss.client.post(page(), day_off(day=soon(0))).status_code == 302
+
+
+def test_today_is_not_closed_before_what_was_missed_is_on_record():
+    """Or closing the day would clear it."""
+    boss, late = somebody(SUPERVISORS), make_ticket(at=timezone.now() - timedelta(days=9))
+    response = boss.client.post(page(), day_off(day=soon(0)))
+    assert response.status_code == 422
+    assert "not all on record yet" in text(response)
+    sweeping.sweep()
+    assert late.breaches.exists()
     assert boss.client.post(page(), day_off(day=soon(0))).status_code == 302
 
 
