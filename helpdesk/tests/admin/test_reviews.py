@@ -238,13 +238,14 @@ def test_every_order_of_the_list_goes_by_an_index():
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_bitmapscan = off")
     rows = Breach.objects.all()
-    ordered: dict[str, Any] = {
-        "breach_unreviewed_first": rows.order_by(*breaches.unreviewed_first()),
-        "breach_of_cause": rows.filter(cause=None).order_by("-due_at", "-pk"),
-    }
-    for index, found in ordered.items():
+    ordered: list[tuple[Any, list[str]]] = [
+        (rows.order_by(*breaches.unreviewed_first()), ["breach_unreviewed_first"]),
+        # Either has them in this order.
+        (rows.filter(cause=None).order_by("-due_at", "-pk"), ["breach_of_cause", "breach_unreviewed_first"]),
+    ]
+    for found, indexes in ordered:
         plan = found[:25].explain()
-        assert index in plan, plan
+        assert any(index in plan for index in indexes), plan
         assert "TEMP B-TREE" not in plan.replace("LAST TERM", ""), plan
         assert not plan.startswith(("Limit\n  ->  Sort", "Sort")), plan
     boss = somebody(SUPERVISORS)
