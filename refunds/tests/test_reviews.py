@@ -84,6 +84,17 @@ def test_a_later_review_counts_and_the_earlier_stays():
     assert cause.code == "system_fault"
 
 
+def test_the_same_review_sent_twice_is_one():
+    """A second click; what somebody else found, or the same after another, is said anew."""
+    ticket, boss = missed(), make_supervisor()
+    [first] = review(ticket, note="Two were ill.", by=boss)
+    assert review(ticket, note="Two were ill.", by=boss, at=LATE + HOUR + MINUTE) == [first]
+    assert kinds_of(fresh(ticket)).count("review") == 1
+    review(ticket, note="Two were ill.")
+    review(ticket, note="Two were ill.", by=boss)
+    assert ticket.breaches.get().reviews.count() == 3
+
+
 def test_a_review_makes_no_page_stale_and_is_told_to_the_desk_alone():
     ticket = missed()
     version = fresh(ticket).version

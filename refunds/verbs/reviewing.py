@@ -23,7 +23,8 @@ def review_breaches(
     """Say why these deadlines were missed: one review each, all of them or none, each on its ticket's record.
 
     At most 100 at once, by their ids; `cause` is the code of an active one. A later review counts in place of an
-    earlier one, which stays. Supervisors only. Raises Breach.DoesNotExist for an id that is none, NotMet.
+    earlier one, which stays; the last one sent once more, by a second click, is that one. Supervisors only. Raises
+    Breach.DoesNotExist for an id that is none, NotMet.
     """
     if by.kind is not ActorKind.SUPERVISOR:
         raise WrongPerson
@@ -44,6 +45,9 @@ def review_breaches(
 def _review(breach: Breach, cause: BreachCause, words: str, by: Actor, at: datetime | None) -> BreachReview:
     assert by.user_id is not None  # noqa: S101 (a supervisor is a person)
     with changing(breach.ticket, by, at=at) as change:
+        last = breach.reviews.select_related("note").order_by("-pk").first()
+        if last and (last.cause, last.by_id, last.note.body if last.note else "") == (cause, by.user_id, words):
+            return last
         note = _note(change, words)
         review = BreachReview.objects.create(breach=breach, cause=cause, note=note, by_id=by.user_id, at=change.at)
         Breach.objects.filter(pk=breach.pk).update(cause=cause)

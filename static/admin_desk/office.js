@@ -1,0 +1,4 @@
+/* Pages whose forms are sent once each. */
+import { sendOnce } from "./once.js";
+
+sendOnce();
